@@ -1,0 +1,176 @@
+// Package acctest runs Terraform steps against an account of the test's own: a
+// private ramserver, or with RAM_ACC_REAL=1 the real account that the
+// environment's credentials belong to. Changes from outside Terraform, and
+// looks at what it did, go through a client that works on both.
+//
+// RAM_ACC_SLOW=1 gives the server 50 ms of latency and 20 calls a second,
+// RAM_ACC_UNSURE=1 turns every switch of it the other way.
+package acctest
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"net/http/httptest"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+
+	"github.com/ram-provider/terraform-provider-ram/internal/provider"
+	"github.com/ram-provider/terraform-provider-ram/internal/ramapi"
+	"github.com/ram-provider/terraform-provider-ram/internal/ramserver"
+)
+
+// Prefix is what the names of everything that tests make begin with.
+const Prefix = "tfacc-"
+
+// Account is what one test works on.
+type Account struct {
+	// Client looks at the account and changes it from outside Terraform.
+	Client *ramapi.Client
+	// Server is the private server, nil on a real account.
+	Server *ramserver.Server
+
+	env    map[string]string
+	suffix string
+}
+
+// New gives the test its account. A function may set up the private server
+// before it serves; on a real account it is not called.
+func New(t *testing.T, setUp ...func(*ramserver.Server)) *Account {
+	t.Helper()
+	a := &Account{suffix: fmt.Sprintf("%06x", rand.N(1<<24))}
+	if os.Getenv("RAM_ACC_REAL") == "1" {
+		a.Client = realClient(t)
+		return a
+	}
+	a.Server = &ramserver.Server{}
+	if os.Getenv("RAM_ACC_UNSURE") == "1" {
+		a.Server.Unsure = ramserver.AllUnsure()
+	}
+	if os.Getenv("RAM_ACC_SLOW") == "1" {
+		a.Server.Latency, a.Server.Throttle = 50*time.Millisecond, 20
+	}
+	for _, f := range setUp {
+		f(a.Server)
+	}
+	listener := httptest.NewServer(a.Server)
+	t.Cleanup(listener.Close)
+	id, secret := a.Server.RootAccessKey()
+	a.env = map[string]string{
+		"ALIBABA_CLOUD_ACCESS_KEY_ID":     id,
+		"ALIBABA_CLOUD_ACCESS_KEY_SECRET": secret,
+		"ALIBABA_CLOUD_ENDPOINT_RAM":      listener.URL,
+		"ALIBABA_CLOUD_ENDPOINT_IMS":      listener.URL,
+		"ALIBABA_CLOUD_ENDPOINT_STS":      listener.URL,
+	}
+	a.Client = newClient(t, ramapi.Config{
+		Credentials: ramapi.Credentials{AccessKeyID: id, AccessKeySecret: secret},
+		Endpoints:   ramapi.Endpoints{RAM: listener.URL, IMS: listener.URL, STS: listener.URL},
+	})
+	return a
+}
+
+// NewLocal is New for a test that needs the private server: its faults, its
+// calls, or an account that may be damaged.
+func NewLocal(t *testing.T, setUp ...func(*ramserver.Server)) *Account {
+	t.Helper()
+	if os.Getenv("RAM_ACC_REAL") == "1" {
+		t.Skip("this test needs the private server")
+	}
+	return New(t, setUp...)
+}
+
+// Name gives a name that no other test uses.
+func (a *Account) Name(base string) string { return Prefix + a.suffix + "-" + base }
+
+// Run runs the steps against the account. %[1]s and so on in configurations
+// are for the test to fill in; what is left of it is destroyed at the end.
+func (a *Account) Run(t *testing.T, steps ...resource.TestStep) {
+	t.Helper()
+	resource.Test(t, resource.TestCase{ProtoV6ProviderFactories: a.Factories(), Steps: steps})
+	if a.Server != nil && !t.Failed() {
+		a.checkEmpty(t)
+	}
+}
+
+// checkEmpty fails the test where something is left of what it made.
+func (a *Account) checkEmpty(t *testing.T) {
+	t.Helper()
+	ctx := context.Background()
+	for u, err := range a.Client.Users(ctx) {
+		if err != nil || strings.HasPrefix(u.Name, Prefix) {
+			t.Errorf("left behind: user %s (%v)", u.Name, err)
+		}
+	}
+	for g, err := range a.Client.Groups(ctx) {
+		if err != nil || strings.HasPrefix(g.Name, Prefix) {
+			t.Errorf("left behind: group %s (%v)", g.Name, err)
+		}
+	}
+}
+
+// Env gives the environment that the provider sees.
+func (a *Account) Env() map[string]string { return maps.Clone(a.env) }
+
+// SetEnv changes the environment that the provider sees.
+func (a *Account) SetEnv(name, value string) { a.env[name] = value }
+
+// Factories gives the provider, working on the account, to Terraform.
+func (a *Account) Factories() map[string]func() (tfprotov6.ProviderServer, error) {
+	getenv := os.Getenv
+	if a.env != nil {
+		getenv = func(name string) string { return a.env[name] }
+	}
+	return map[string]func() (tfprotov6.ProviderServer, error){
+		"ram": providerserver.NewProtocol6WithError(provider.NewWithEnv("test", getenv)),
+	}
+}
+
+// CallsOf counts the calls of an action that the private server has answered.
+func (a *Account) CallsOf(action string) int {
+	n := 0
+	for _, c := range a.Server.Calls() {
+		if c.Action == action {
+			n++
+		}
+	}
+	return n
+}
+
+// Writes gives the actions that changed the account since the given number of
+// calls, in their order.
+func (a *Account) Writes(since int) []string {
+	var writes []string
+	for _, c := range a.Server.Calls()[since:] {
+		if !slices.ContainsFunc([]string{"Get", "List"}, func(p string) bool { return strings.HasPrefix(c.Action, p) }) {
+			writes = append(writes, c.Action)
+		}
+	}
+	return writes
+}
+
+func realClient(t *testing.T) *ramapi.Client {
+	t.Helper()
+	return newClient(t, ramapi.Config{Credentials: ramapi.Credentials{
+		AccessKeyID:     os.Getenv("ALIBABA_CLOUD_ACCESS_KEY_ID"),
+		AccessKeySecret: os.Getenv("ALIBABA_CLOUD_ACCESS_KEY_SECRET"),
+		SecurityToken:   os.Getenv("ALIBABA_CLOUD_SECURITY_TOKEN"),
+	}})
+}
+
+func newClient(t *testing.T, config ramapi.Config) *ramapi.Client {
+	t.Helper()
+	client, err := ramapi.New(config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return client
+}

@@ -1,0 +1,77 @@
+package acctest
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/terraform"
+	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
+
+	"github.com/ram-provider/terraform-provider-ram/internal/ramapi"
+)
+
+// State checks one text, number, truth value or null of a resource's state.
+func State(address, attribute string, want any) statecheck.StateCheck {
+	var check knownvalue.Check
+	switch want := want.(type) {
+	case nil:
+		check = knownvalue.Null()
+	case string:
+		check = knownvalue.StringExact(want)
+	case bool:
+		check = knownvalue.Bool(want)
+	case int:
+		check = knownvalue.Int64Exact(int64(want))
+	case knownvalue.Check:
+		check = want
+	default:
+		panic("acctest.State: give a text, a number, a truth value, nil or a check")
+	}
+	return statecheck.ExpectKnownValue(address, tfjsonpath.New(attribute), check)
+}
+
+// Plans checks what the step's plan does with the resource.
+func Plans(address string, action plancheck.ResourceActionType) resource.ConfigPlanChecks {
+	return resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(address, action)}}
+}
+
+// PlansNothing checks that the step's plan is empty.
+func PlansNothing() resource.ConfigPlanChecks {
+	return resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}
+}
+
+// Imports imports the resource into an empty state and compares it with what
+// the steps before made. key is the attribute that tells resources of the type
+// apart; ignored ones cannot be imported.
+func Imports(address, id, key string, ignored ...string) resource.TestStep {
+	return resource.TestStep{
+		ResourceName: address, ImportState: true, ImportStateId: id,
+		ImportStateVerify: true, ImportStateVerifyIdentifierAttribute: key, ImportStateVerifyIgnore: ignored,
+	}
+}
+
+// Inspect looks at the account itself after a step. What was just made may take
+// a moment to show.
+func (a *Account) Inspect(look func(ctx context.Context, ram *ramapi.Client) error) resource.TestCheckFunc {
+	return func(*terraform.State) error {
+		err := look(context.Background(), a.Client)
+		for deadline := time.Now().Add(5 * time.Second); ramapi.IsNotFound(err) && time.Now().Before(deadline); {
+			time.Sleep(100 * time.Millisecond)
+			err = look(context.Background(), a.Client)
+		}
+		return err
+	}
+}
+
+// Gone turns "not found" into success, and success into an error.
+func Gone(err error) error {
+	if ramapi.IsNotFound(err) {
+		return nil
+	}
+	return errors.Join(errors.New("it is still there"), err)
+}

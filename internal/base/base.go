@@ -1,0 +1,45 @@
+// Package base is what every resource and data source embeds: the client, the
+// layout of errors as diagnostics, and the rules that hold for all attributes
+// (see CONTRIBUTING, "One contract for attributes").
+package base
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/ram-provider/terraform-provider-ram/internal/ramapi"
+)
+
+// Resource brings the client to a resource that embeds it.
+type Resource struct{ Client *ramapi.Client }
+
+// Configure takes the client from the provider. Terraform also calls it while
+// validating, before there is one.
+func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, _ *resource.ConfigureResponse) {
+	if client, ok := req.ProviderData.(*ramapi.Client); ok {
+		r.Client = client
+	}
+}
+
+// DataSource brings the client to a data source that embeds it.
+type DataSource struct{ Client *ramapi.Client }
+
+// Configure takes the client from the provider.
+func (d *DataSource) Configure(_ context.Context, req datasource.ConfigureRequest, _ *datasource.ConfigureResponse) {
+	if client, ok := req.ProviderData.(*ramapi.Client); ok {
+		d.Client = client
+	}
+}
+
+// WarnIfRoot adds a warning, once per run, where the caller is known to be the
+// account itself. It makes no call to learn that.
+func WarnIfRoot(client *ramapi.Client, diags *diag.Diagnostics) {
+	if client.CallerIsRoot() {
+		diags.AddWarning("Working as the account's root",
+			"The access key belongs to the Alibaba Cloud account itself, which may do everything and cannot be limited. "+
+				"Make a RAM user or role with the permissions that this configuration needs, use its credentials here, and delete the account's own key.")
+	}
+}

@@ -1,0 +1,109 @@
+package base
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/ram-provider/terraform-provider-ram/internal/ramapi"
+)
+
+// AddErrorf adds err under the summary that format and args give: "Unable to",
+// verb, what, which. The detail says what happened, what to do about it where
+// that is known, and then the action, code and request id.
+func AddErrorf(diags *diag.Diagnostics, err error, format string, args ...any) {
+	diags.AddError(fmt.Sprintf(format, args...), detail(err, ""))
+}
+
+// AddExistsErrorf is AddErrorf for a creation: where the thing exists already
+// the detail says how to import it.
+func AddExistsErrorf(diags *diag.Diagnostics, err error, resourceType, importID, format string, args ...any) {
+	hint := ""
+	if ramapi.IsAlreadyExists(err) {
+		hint = fmt.Sprintf("It exists already. To manage it here, run: terraform import %s.NAME %s", resourceType, shellQuote(importID))
+	}
+	diags.AddError(fmt.Sprintf(format, args...), detail(err, hint))
+}
+
+func detail(err error, hint string) string {
+	var e *ramapi.Error
+	if !errors.As(err, &e) {
+		return sentence(err.Error())
+	}
+	parts := []string{sentence(e.Message)}
+	if hint == "" {
+		hint = e.Advice()
+	}
+	if e.Lost && hint == "" {
+		hint = "The call may have been carried out all the same. Apply again: what exists already is then reported with the command that imports it."
+	}
+	if hint != "" {
+		parts = append(parts, hint)
+	}
+	facts := "Action: " + e.Action
+	if e.Code != "" {
+		facts += ", code: " + e.Code
+	}
+	if e.RequestID != "" {
+		facts += ", request ID: " + e.RequestID
+	}
+	return strings.Join(append(parts, facts), "\n\n")
+}
+
+func sentence(text string) string {
+	text = strings.TrimSpace(text)
+	if text == "" {
+		return "The service gave no reason."
+	}
+	text = strings.ToUpper(text[:1]) + text[1:]
+	if !strings.ContainsAny(text[len(text)-1:], ".!?") {
+		text += "."
+	}
+	return text
+}
+
+func shellQuote(text string) string {
+	if strings.ContainsAny(text, " *?$'\"\\&;|<>()") {
+		return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'"
+	}
+	return text
+}
+
+// InTheWay says what hangs on a thing that is to be deleted, for the error
+// that asks for force_destroy: "2 access keys (LTAI1, LTAI2) and a login profile".
+func InTheWay(parts ...string) string {
+	var all []string
+	for _, p := range parts {
+		if p != "" {
+			all = append(all, p)
+		}
+	}
+	if len(all) < 2 {
+		return strings.Join(all, "")
+	}
+	return strings.Join(all[:len(all)-1], ", ") + " and " + all[len(all)-1]
+}
+
+// Counted names up to five things by their kind, empty where there are none:
+// Counted("access key", keys) gives "2 access keys (LTAI1, LTAI2)". The plural
+// is the singular with an s, or with ies for a y.
+func Counted(singular string, names []string) string {
+	if len(names) == 0 {
+		return ""
+	}
+	plural := singular + "s"
+	if stem, found := strings.CutSuffix(singular, "y"); found && !strings.HasSuffix(singular, "ey") {
+		plural = stem + "ies"
+	}
+	if len(names) == 1 {
+		plural = singular
+	}
+	shown := names[:min(len(names), 5)]
+	more := ""
+	if len(names) > len(shown) {
+		more = ", …"
+	}
+	return fmt.Sprintf("%d %s (%s%s)", len(names), plural, strings.Join(shown, ", "), more)
+}

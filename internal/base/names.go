@@ -1,0 +1,89 @@
+package base
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+)
+
+// Names as RAM accepts them.
+var (
+	// UserName is a user's name without the domain.
+	UserName = nameRule{"user name", 64, "-_."}
+	// GroupName is a group's name.
+	GroupName = nameRule{"group name", 64, "-_."}
+	// RoleName is a role's name. Most of RAM's documentation has no underscore
+	// in it, one page has; the service decides.
+	RoleName = nameRule{"role name", 64, "-_."}
+	// PolicyName is the name of a custom or system policy.
+	PolicyName = nameRule{"policy name", 128, "-"}
+)
+
+// nameRule accepts 1 to max letters, digits and the marks.
+type nameRule struct {
+	what  string
+	max   int
+	marks string
+}
+
+func (n nameRule) Description(context.Context) string {
+	return fmt.Sprintf("a %s has 1 to %d characters: letters, digits and %s", n.what, n.max, quoted(n.marks))
+}
+
+func (n nameRule) MarkdownDescription(ctx context.Context) string { return n.Description(ctx) }
+
+// ValidateString refuses a name that RAM would refuse, naming the character.
+func (n nameRule) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
+		return
+	}
+	name := req.ConfigValue.ValueString()
+	problem := ""
+	if count := utf8.RuneCountInString(name); count < 1 || count > n.max {
+		problem = fmt.Sprintf("has %d characters", count)
+	}
+	for _, r := range name {
+		if !isLetterOrDigit(r) && !strings.ContainsRune(n.marks, r) {
+			problem = fmt.Sprintf("has the character %q", r)
+			break
+		}
+	}
+	if problem == "" {
+		return
+	}
+	resp.Diagnostics.AddAttributeError(req.Path, "Invalid "+n.what,
+		fmt.Sprintf("%s = %q %s; %s.", req.Path, name, problem, n.Description(ctx)))
+}
+
+func isLetterOrDigit(r rune) bool {
+	return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9'
+}
+
+func quoted(marks string) string {
+	parts := make([]string, 0, len(marks))
+	for _, r := range marks {
+		parts = append(parts, fmt.Sprintf("%q", string(r)))
+	}
+	return strings.Join(parts, " ")
+}
+
+// Length accepts texts of up to limit characters.
+func Length(limit int) validator.String { return stringvalidator.UTF8LengthAtMost(limit) }
+
+// Status accepts Active and Inactive, RAM's spelling.
+func Status() validator.String { return stringvalidator.OneOf("Active", "Inactive") }
+
+// Email accepts what looks like an address.
+func Email() validator.String {
+	return stringvalidator.RegexMatches(regexp.MustCompile(`^[^@\s]+@[^@\s]+\.[^@\s]+$`), "must be an e-mail address such as alice@example.com")
+}
+
+// MobilePhone accepts RAM's form of a number, with the country code in front.
+func MobilePhone() validator.String {
+	return stringvalidator.RegexMatches(regexp.MustCompile(`^[0-9]{1,4}-[0-9]{4,20}$`), `must be a country code, "-" and the number, such as 86-13900001111`)
+}

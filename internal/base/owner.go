@@ -1,0 +1,91 @@
+package base
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/ram-provider/terraform-provider-ram/internal/ramapi"
+)
+
+// Owner is the user, group or role that something hangs on: the attribute with
+// its name, which can change, and the attribute with its id, which cannot.
+type Owner struct {
+	Kind   ramapi.Kind
+	NameAt path.Path
+	IDAt   path.Path
+}
+
+// PlanOwner plans what a changed name of the owner means. It is a rename, and
+// changes nothing on the service, where the new name belongs to the same id,
+// or nobody has it yet and this process has planned to give it to that id. It
+// is another owner, and replaces the resource, in any other case.
+func (r *Resource) PlanOwner(ctx context.Context, o Owner, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if r.Client == nil || req.State.Raw.IsNull() || req.Plan.Raw.IsNull() {
+		return
+	}
+	var planned, prior, id types.String
+	resp.Diagnostics.Append(req.Plan.GetAttribute(ctx, o.NameAt, &planned)...)
+	resp.Diagnostics.Append(req.State.GetAttribute(ctx, o.NameAt, &prior)...)
+	resp.Diagnostics.Append(req.State.GetAttribute(ctx, o.IDAt, &id)...)
+	// An unknown name is that of an owner whose rename depends on something
+	// else: replacing would destroy what can be kept, so wait for the apply.
+	if resp.Diagnostics.HasError() || planned.IsUnknown() || planned.Equal(prior) {
+		return
+	}
+	same := false
+	if !planned.IsNull() && !prior.IsNull() {
+		var err error
+		if same, err = r.isRename(ctx, o.Kind, planned.ValueString(), id.ValueString()); err != nil {
+			resp.Diagnostics.AddAttributeError(o.NameAt, fmt.Sprintf("Unable to look for RAM %s %s", lower(o.Kind), planned), detail(err, ""))
+			return
+		}
+	}
+	if !same {
+		resp.RequiresReplace.Append(o.NameAt)
+		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, o.IDAt, types.StringUnknown())...)
+	}
+}
+
+func (r *Resource) isRename(ctx context.Context, kind ramapi.Kind, name, id string) (bool, error) {
+	p, err := r.Client.PrincipalByName(ctx, kind, name)
+	if err == nil {
+		return p.ID == id, nil
+	}
+	if !ramapi.IsNotFound(err) {
+		return false, err
+	}
+	planned, found := r.Client.PlannedRename(kind, name)
+	return found && planned == id, nil
+}
+
+// FindOwner gives the owner as it is now: the one with the id, under whichever
+// name. Where the name now belongs to somebody else it refuses, since the
+// resource cannot move to another owner. It returns false after adding an error.
+func (r *Resource) FindOwner(ctx context.Context, o Owner, name, id types.String, diags *diag.Diagnostics) (ramapi.Principal, bool) {
+	p, err := r.Client.PrincipalByName(ctx, o.Kind, name.ValueString())
+	if err == nil && id.ValueString() != "" && p.ID != id.ValueString() {
+		diags.AddAttributeError(o.NameAt, fmt.Sprintf("%s belongs to another %s now", o.NameAt, lower(o.Kind)),
+			fmt.Sprintf("RAM %s %s has the id %s, this resource belongs to %s. Nothing was changed. Apply again: the next plan replaces the resource.", lower(o.Kind), name, p.ID, id))
+		return p, false
+	}
+	if err != nil {
+		diags.AddAttributeError(o.NameAt, fmt.Sprintf("Unable to find RAM %s %s", lower(o.Kind), name), detail(err, ""))
+		return p, false
+	}
+	return p, true
+}
+
+func lower(kind ramapi.Kind) string {
+	switch kind {
+	case ramapi.KindGroup:
+		return "group"
+	case ramapi.KindRole:
+		return "role"
+	}
+	return "user"
+}

@@ -1,0 +1,97 @@
+// Package provider is the provider block, and the list of everything on offer.
+package provider
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/ram-provider/terraform-provider-ram/internal/base"
+	"github.com/ram-provider/terraform-provider-ram/internal/ramapi"
+	"github.com/ram-provider/terraform-provider-ram/internal/user"
+)
+
+var _ provider.Provider = (*ramProvider)(nil)
+
+type ramProvider struct {
+	version string
+	getenv  func(string) string
+}
+
+// New gives the provider of that version, which reads the process's environment.
+func New(version string) provider.Provider { return NewWithEnv(version, os.Getenv) }
+
+// NewWithEnv gives the provider with an environment of its own, so that tests
+// in one process can have different ones.
+func NewWithEnv(version string, getenv func(string) string) provider.Provider {
+	return &ramProvider{version: version, getenv: getenv}
+}
+
+func (p *ramProvider) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
+	resp.TypeName = "ram"
+	resp.Version = p.version
+}
+
+func (p *ramProvider) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
+	var model providerModel
+	resp.Diagnostics.Append(refuseUnknown(req.Config.Raw)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	resp.Diagnostics.Append(req.Config.Get(ctx, &model)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	config := model.clientConfig(ctx, environment(p.getenv), &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	config.UserAgent = "terraform-provider-ram/" + p.version
+	client, err := ramapi.New(config)
+	if err != nil {
+		resp.Diagnostics.AddError("Unable to set up the RAM client", err.Error())
+		return
+	}
+	allowed := model.allowedAccountIDs(ctx, environment(p.getenv), &resp.Diagnostics)
+	if config.Credentials.AssumeRole != nil || config.Credentials.AssumeRoleWithOIDC != nil || len(allowed) > 0 {
+		resp.Diagnostics.Append(checkCaller(ctx, client, allowed)...)
+	}
+	resp.ResourceData = client
+	resp.DataSourceData = client
+}
+
+// checkCaller asks who the caller is, and stops where the account is not one of
+// the allowed ones; none given allows every account.
+func checkCaller(ctx context.Context, client *ramapi.Client, allowed []string) diag.Diagnostics {
+	var diags diag.Diagnostics
+	caller, err := client.CallerIdentity(ctx)
+	if err != nil {
+		base.AddErrorf(&diags, err, "Unable to learn whose credentials the provider has")
+		return diags
+	}
+	base.WarnIfRoot(client, &diags)
+	if len(allowed) > 0 && !slices.Contains(allowed, caller.AccountID) {
+		diags.AddAttributeError(path.Root("allowed_account_ids"), "Wrong Alibaba Cloud account",
+			fmt.Sprintf("The credentials belong to account %s (%s); allowed_account_ids has %s. Nothing was read or changed.",
+				caller.AccountID, caller.ARN, strings.Join(allowed, ", ")))
+	}
+	return diags
+}
+
+func (p *ramProvider) Resources(context.Context) []func() resource.Resource {
+	return []func() resource.Resource{
+		user.NewResource,
+	}
+}
+
+func (p *ramProvider) DataSources(context.Context) []func() datasource.DataSource {
+	return nil
+}

@@ -1,0 +1,123 @@
+package ramapi
+
+import (
+	"context"
+	"fmt"
+
+	openapi "github.com/alibabacloud-go/darabonba-openapi/v2/client"
+	openapiutil "github.com/alibabacloud-go/darabonba-openapi/v2/utils"
+	ims "github.com/alibabacloud-go/ims-20190815/v4/client"
+	ram "github.com/alibabacloud-go/ram-20150501/v2/client"
+	sts "github.com/alibabacloud-go/sts-20150401/v2/client"
+	"github.com/alibabacloud-go/tea/dara"
+	"github.com/alibabacloud-go/tea/tea"
+)
+
+// Versions of the APIs, which a request names beside the action.
+const (
+	ramVersion = "2015-05-01"
+	imsVersion = "2019-08-15"
+	stsVersion = "2015-04-01"
+)
+
+// CallerIdentity is whose credentials the client has.
+type CallerIdentity struct {
+	AccountID    string // 16 digits
+	ARN          string
+	IdentityType string // Account, RAMUser or AssumedRoleUser
+}
+
+// CallerIdentity asks STS once who the caller is. It needs no permission.
+func (c *Client) CallerIdentity(ctx context.Context) (CallerIdentity, error) {
+	return c.caller.get(func() (CallerIdentity, error) {
+		out, err := do(ctx, c, call{action: "GetCallerIdentity"}, func(ctx context.Context) (*sts.GetCallerIdentityResponse, error) {
+			return callRPC[sts.GetCallerIdentityResponse](ctx, c, &c.sts.Client, stsVersion, "GetCallerIdentity", "AK", nil)
+		})
+		if err != nil {
+			return CallerIdentity{}, err
+		}
+		return CallerIdentity{
+			AccountID:    tea.StringValue(out.Body.AccountId),
+			ARN:          tea.StringValue(out.Body.Arn),
+			IdentityType: tea.StringValue(out.Body.IdentityType),
+		}, nil
+	})
+}
+
+// CallerIsRoot reports, once per client, that the caller is known to be the
+// account itself rather than a RAM user or a role. It asks nobody.
+func (c *Client) CallerIsRoot() bool {
+	root := false
+	if caller, known := c.caller.peek(); known && caller.IdentityType == "Account" {
+		c.rootWarning.Do(func() { root = true })
+	}
+	return root
+}
+
+// DefaultDomain gives the part of every user principal name after the @, such
+// as example.onaliyun.com. It is asked for once.
+func (c *Client) DefaultDomain(ctx context.Context) (string, error) {
+	return c.defaultDomain.get(func() (string, error) {
+		out, err := do(ctx, c, call{action: "GetDefaultDomain"}, func(ctx context.Context) (*ims.GetDefaultDomainResponse, error) {
+			return callRPC[ims.GetDefaultDomainResponse](ctx, c, &c.ims.Client, imsVersion, "GetDefaultDomain", "AK", nil)
+		})
+		if err != nil {
+			return "", err
+		}
+		return tea.StringValue(out.Body.DefaultDomainName), nil
+	})
+}
+
+// AccountAlias gives the alias of the account, empty when none is set.
+func (c *Client) AccountAlias(ctx context.Context) (string, error) {
+	caller, err := c.CallerIdentity(ctx)
+	if err != nil {
+		return "", err
+	}
+	out, err := do(ctx, c, call{action: "GetAccountAlias"}, func(ctx context.Context) (*ram.GetAccountAliasResponse, error) {
+		return callRPC[ram.GetAccountAliasResponse](ctx, c, &c.ram.Client, ramVersion, "GetAccountAlias", "AK", nil)
+	})
+	if err != nil {
+		return "", err
+	}
+	alias := tea.StringValue(out.Body.AccountAlias)
+	if alias == caller.AccountID {
+		// An account without an alias may be answered with its id.
+		return "", nil
+	}
+	return alias, nil
+}
+
+// UserPrincipalName gives the name that the user logs on with, and that IMS knows
+// it by: name@default-domain.
+func (c *Client) UserPrincipalName(ctx context.Context, userName string) (string, error) {
+	domain, err := c.DefaultDomain(ctx)
+	if err != nil {
+		return "", fmt.Errorf("learning the account's default domain: %w", err)
+	}
+	return userName + "@" + domain, nil
+}
+
+// callRPC sends an action for which an SDK has no method that takes a context.
+// authType is AK for a signed request, Anonymous for an unsigned one.
+func callRPC[T any](ctx context.Context, c *Client, service *openapi.Client, version, action, authType string, query map[string]any) (*T, error) {
+	answer, err := service.CallApiWithCtx(ctx, &openapiutil.Params{
+		Action: tea.String(action), Version: tea.String(version), AuthType: tea.String(authType),
+		Protocol: tea.String("HTTPS"), Pathname: tea.String("/"), Method: tea.String("POST"), Style: tea.String("RPC"),
+		ReqBodyType: tea.String("formData"), BodyType: tea.String("json"),
+	}, &openapiutil.OpenApiRequest{Query: openapiutil.Query(query)}, c.runtime)
+	if err != nil {
+		return nil, err
+	}
+	out := new(T)
+	return out, dara.Convert(answer, out)
+}
+
+// UserARN gives the ARN of the user of that name.
+func (c *Client) UserARN(ctx context.Context, userName string) (string, error) {
+	caller, err := c.CallerIdentity(ctx)
+	if err != nil {
+		return "", err
+	}
+	return "acs:ram::" + caller.AccountID + ":user/" + userName, nil
+}

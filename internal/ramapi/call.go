@@ -1,0 +1,170 @@
+package ramapi
+
+import (
+	"context"
+	"errors"
+	"math/rand/v2"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-log/tflog"
+)
+
+// access says what may be done when the answer to a call does not come.
+type access int
+
+const (
+	read   access = iota // changes nothing: repeat it
+	write                // changes something to a given value: repeat it
+	create               // makes something new: look before repeating it
+)
+
+// call describes one request to do.
+type call struct {
+	action  string
+	access  access
+	needs   []entity // what the call names; waited for if this process created it moments ago
+	frees   entity   // what a deletion removes; conflicts with what this process just took away from it are waited for
+	secrets []string // parameter values that no text may show
+}
+
+const (
+	firstDelay = 200 * time.Millisecond
+	maxDelay   = 15 * time.Second
+	// RAM is eventually consistent: other calls may not see a new thing for
+	// some seconds. How long this process waits for what it made itself, what
+	// an earlier run made, and for a deletion to notice what was removed.
+	freshFor  = 60 * time.Second
+	settlesIn = 5 * time.Second
+	freedFor  = 15 * time.Second
+)
+
+// do is the one way to the service. It waits for a free slot, bounds the
+// attempt in time, logs it without its parameters, and repeats it where that
+// is safe: a throttled call was refused, so any may be repeated; one whose
+// answer was lost is repeated unless it creates something.
+//
+// When ctx is cancelled no attempt begins, but a write under way goes on
+// within its own time limit, so that its outcome is known.
+func do[T any](ctx context.Context, c *Client, op call, send func(context.Context) (T, error)) (T, error) {
+	var zero T
+	for attempt := 0; ; attempt++ {
+		if err := c.acquire(ctx); err != nil {
+			return zero, &Error{Action: op.action, Message: "not sent: " + err.Error(), cause: err}
+		}
+		out, err := c.attempt(ctx, op, attempt, func(ctx context.Context) (any, error) { return send(ctx) })
+		c.release()
+		if err == nil {
+			return out.(T), nil
+		}
+		if !c.repeatable(op, err, attempt) || pause(ctx, attempt) != nil {
+			return zero, err
+		}
+	}
+}
+
+func (c *Client) attempt(ctx context.Context, op call, attempt int, send func(context.Context) (any, error)) (any, *Error) {
+	callCtx := ctx
+	if op.access != read {
+		callCtx = context.WithoutCancel(ctx)
+	}
+	callCtx, cancel := context.WithTimeout(callCtx, c.requestTimeout)
+	defer cancel()
+
+	started := time.Now()
+	out, err := send(callCtx)
+	var failure *Error
+	if err != nil {
+		failure = toError(op.action, err, append(c.credentials.secrets(), op.secrets...))
+		if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil || op.access != read && callCtx.Err() != nil {
+			failure.Message, failure.Lost = "no answer within "+c.requestTimeout.String(), true
+		}
+	}
+	logCall(ctx, op.action, attempt, time.Since(started), failure)
+	return out, failure
+}
+
+// repeatable reports whether the failed attempt may be followed by another.
+func (c *Client) repeatable(op call, err *Error, attempt int) bool {
+	if c.waitsFor(op, err) {
+		return true
+	}
+	again, throttled := err.retryable()
+	if !again || attempt >= c.maxRetries {
+		return false
+	}
+	return throttled || op.access != create || !err.Lost
+}
+
+// waitsFor reports whether err speaks of a state that this process has just
+// changed and the service may not show everywhere yet: something is missing
+// that was created, or in the way of a deletion although it was removed.
+func (c *Client) waitsFor(op call, err *Error) bool {
+	for _, e := range op.needs {
+		if isMissing(err, e.kind) && c.ledger.isFresh(e) {
+			return true
+		}
+	}
+	return IsDeleteConflict(err) && c.ledger.wasRelieved(op.frees)
+}
+
+// pause sleeps before the next attempt: exponential, with full jitter, so that
+// callers that were throttled together do not come back together.
+func pause(ctx context.Context, attempt int) error {
+	ceiling := min(maxDelay, firstDelay<<min(attempt, 10))
+	timer := time.NewTimer(firstDelay/4 + rand.N(ceiling))
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-timer.C:
+		return nil
+	}
+}
+
+func (c *Client) acquire(ctx context.Context) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	select {
+	case c.slots <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (c *Client) release() { <-c.slots }
+
+func logCall(ctx context.Context, action string, attempt int, took time.Duration, err *Error) {
+	fields := map[string]any{"action": action, "attempt": attempt + 1, "ms": took.Milliseconds()}
+	if err != nil {
+		fields["code"], fields["http_status"], fields["request_id"] = err.Code, err.HTTPStatus, err.RequestID
+	}
+	tflog.Debug(ctx, "RAM API call", fields)
+}
+
+// createOnce makes something new exactly once. When the answer to the creation
+// is lost it looks: what is there and can be ours is ours, nothing there is
+// created again, and anything else is refused as existing already.
+//
+// look returns what is there now and whether it can be ours: it equals what
+// was asked for and is not older than the time it is given.
+func createOnce[T any](ctx context.Context, c *Client, op call, send func(context.Context) (T, error), look func(ctx context.Context, since time.Time) (T, bool, error)) (T, error) {
+	op.access = create
+	since := c.serverTime()
+	for attempt := 0; ; attempt++ {
+		out, err := do(ctx, c, op, send)
+		if repeated := attempt > 0 && IsAlreadyExists(err); !IsLost(err) && !repeated {
+			return out, err
+		}
+		found, ours, lookErr := look(ctx, since)
+		switch {
+		case lookErr == nil && ours:
+			return found, nil
+		case lookErr == nil:
+			return out, &Error{Action: op.action, Code: "EntityAlreadyExists", Message: "something else with this name exists already"}
+		case !IsNotFound(lookErr), attempt >= c.maxRetries, pause(ctx, attempt) != nil:
+			return out, err
+		}
+	}
+}

@@ -1,0 +1,201 @@
+// Package ramapi is the API of Resource Access Management (RAM) as this
+// provider uses it: typed calls over the official SDKs, plain Go types,
+// errors, pages and retries. It is the only package that imports an Alibaba
+// Cloud SDK.
+//
+// It promises that a call is repeated only where that is safe, that an
+// interrupt lets a write under way finish, that no error and no log line holds
+// a secret, and that nothing is sent before the first call.
+package ramapi
+
+import (
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"time"
+
+	openapi "github.com/alibabacloud-go/darabonba-openapi/v2/client"
+	ims "github.com/alibabacloud-go/ims-20190815/v4/client"
+	ram "github.com/alibabacloud-go/ram-20150501/v2/client"
+	sts "github.com/alibabacloud-go/sts-20150401/v2/client"
+	"github.com/alibabacloud-go/tea/dara"
+	"github.com/alibabacloud-go/tea/tea"
+	"github.com/aliyun/credentials-go/credentials"
+
+	_ "github.com/ram-provider/terraform-provider-ram/internal/ramapi/quiet" // before the SDKs read DEBUG
+)
+
+// Config says how to reach the service and as whom. The zero value of a field
+// means its default.
+type Config struct {
+	Credentials Credentials
+	Endpoints   Endpoints
+
+	MaxRetries     *int          // repetitions of a failed call; 8 when nil
+	MaxConcurrency int           // calls under way at once; 10 when 0
+	RequestTimeout time.Duration // for one attempt; 30 s when 0
+	UserAgent      string        // added to the SDK's own
+
+	RoundTripper http.RoundTripper // nil: the network
+}
+
+// Endpoints are the addresses of the services: https://host[:port],
+// host[:port], or http://host[:port] where host is a loopback address. Empty
+// means the public endpoint.
+type Endpoints struct {
+	RAM, IMS, STS, ResourceManager string
+}
+
+// Client calls RAM, IMS and STS for one account. It is safe for concurrent use.
+type Client struct {
+	ram     *ram.Client
+	ims     *ims.Client
+	sts     *sts.Client
+	runtime *dara.RuntimeOptions
+
+	credentials    *seenSecrets
+	transport      *transport
+	maxRetries     int
+	requestTimeout time.Duration
+	slots          chan struct{}
+	ledger         ledger
+
+	caller        cached[CallerIdentity]
+	defaultDomain cached[string]
+	rootWarning   sync.Once
+}
+
+// New gives a client for the account that the credentials belong to. It sends
+// nothing unless a role is to be assumed.
+func New(config Config) (*Client, error) {
+	c := &Client{
+		runtime:        &dara.RuntimeOptions{},
+		maxRetries:     8,
+		requestTimeout: config.RequestTimeout,
+	}
+	if config.MaxRetries != nil {
+		c.maxRetries = *config.MaxRetries
+	}
+	if c.requestTimeout == 0 {
+		c.requestTimeout = 30 * time.Second
+	}
+	concurrency := config.MaxConcurrency
+	if concurrency == 0 {
+		concurrency = 10
+	}
+	c.slots = make(chan struct{}, concurrency)
+
+	c.transport = newTransport(config.RoundTripper, concurrency)
+	base := &openapi.Config{UserAgent: tea.String(config.UserAgent), HttpClient: c.transport}
+	stsConfig, err := withEndpoint(base, config.Endpoints.STS, "sts.aliyuncs.com")
+	if err != nil {
+		return nil, err
+	}
+	provider, err := newProvider(config.Credentials, c, stsConfig)
+	if err != nil {
+		return nil, err
+	}
+	c.credentials = &seenSecrets{CredentialsProvider: provider}
+	base.Credential = credentials.FromCredentialsProvider(provider.GetProviderName(), c.credentials)
+	stsConfig.Credential = base.Credential
+	ramConfig, err := withEndpoint(base, config.Endpoints.RAM, "ram.aliyuncs.com")
+	if err != nil {
+		return nil, err
+	}
+	imsConfig, err := withEndpoint(base, config.Endpoints.IMS, "ims.aliyuncs.com")
+	if err != nil {
+		return nil, err
+	}
+	if c.sts, err = sts.NewClient(stsConfig); err != nil {
+		return nil, fmt.Errorf("setting up the STS client: %w", err)
+	}
+	if c.ram, err = ram.NewClient(ramConfig); err != nil {
+		return nil, fmt.Errorf("setting up the RAM client: %w", err)
+	}
+	if c.ims, err = ims.NewClient(imsConfig); err != nil {
+		return nil, fmt.Errorf("setting up the IMS client: %w", err)
+	}
+	return c, nil
+}
+
+func withEndpoint(base *openapi.Config, endpoint, fallback string) (*openapi.Config, error) {
+	if endpoint == "" {
+		endpoint = fallback
+	}
+	protocol, host, err := ParseEndpoint(endpoint)
+	if err != nil {
+		return nil, err
+	}
+	config := *base
+	config.Protocol, config.Endpoint = tea.String(protocol), tea.String(host)
+	return &config, nil
+}
+
+// ParseEndpoint takes https://host[:port], host[:port] or, for a loopback
+// address only, http://host[:port], and gives the protocol and host[:port].
+// Requests carry passwords, so plain http to anywhere else is refused.
+func ParseEndpoint(endpoint string) (protocol, host string, err error) {
+	text := endpoint
+	if !strings.Contains(text, "://") {
+		text = "https://" + text
+	}
+	u, err := url.Parse(text)
+	if err != nil || u.Host == "" || u.Hostname() == "" {
+		return "", "", fmt.Errorf("the endpoint %q is not of the form host[:port] or https://host[:port]", hideUserInfo(endpoint))
+	}
+	if u.User != nil || u.RawQuery != "" || u.Fragment != "" || u.Path != "" && u.Path != "/" {
+		return "", "", fmt.Errorf("the endpoint %q has more than a protocol, a host and a port", hideUserInfo(endpoint))
+	}
+	switch {
+	case u.Scheme == "https":
+		return "HTTPS", u.Host, nil
+	case u.Scheme != "http":
+		return "", "", fmt.Errorf("the endpoint %q uses %s; only https is accepted, and http for a loopback address", endpoint, u.Scheme)
+	case !isLoopback(u.Hostname()):
+		return "", "", fmt.Errorf("the endpoint %q uses plain http, which would show passwords and keys to the network; http is accepted only for a loopback address such as 127.0.0.1", endpoint)
+	}
+	return "HTTP", u.Host, nil
+}
+
+func hideUserInfo(endpoint string) string {
+	if _, host, found := strings.Cut(endpoint, "@"); found {
+		return "…@" + host
+	}
+	return endpoint
+}
+
+func isLoopback(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}
+
+// cached holds a fact about the account that is asked for once.
+type cached[T any] struct {
+	mu    sync.Mutex
+	known bool
+	value T
+}
+
+// get gives the fact, asking for it if it is not known. A failure is not kept.
+func (f *cached[T]) get(ask func() (T, error)) (T, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.known {
+		return f.value, nil
+	}
+	value, err := ask()
+	if err == nil {
+		f.value, f.known = value, true
+	}
+	return value, err
+}
+
+// peek gives the fact if it is known already.
+func (f *cached[T]) peek() (T, bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.value, f.known
+}

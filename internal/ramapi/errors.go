@@ -1,0 +1,169 @@
+package ramapi
+
+import (
+	"encoding/json"
+	"errors"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/alibabacloud-go/tea/tea"
+)
+
+// Error is the service's refusal of one call, or the reason why no usable
+// answer came. It never holds a secret or a URL.
+type Error struct {
+	Action     string // the API action, "CreateUser"
+	Code       string // RAM's error code, "EntityAlreadyExists.User"; empty when the service gave none
+	Message    string // in the service's words, or what happened on the way
+	RequestID  string // empty when the service gave none
+	HTTPStatus int    // 0 when no answer came
+	Lost       bool   // the call may have been carried out although no answer came
+
+	cause error
+}
+
+// Error gives one line: action, code or cause, message and request id.
+func (e *Error) Error() string {
+	text := e.Action + ": "
+	if e.Code != "" {
+		text += e.Code + ": "
+	}
+	text += e.Message
+	if e.RequestID != "" {
+		text += " (request id " + e.RequestID + ")"
+	}
+	return text
+}
+
+// Unwrap gives the cause where the service did not answer, such as a context's error.
+func (e *Error) Unwrap() error { return e.cause }
+
+// IsNotFound reports whether the service said that something a call named does not exist.
+func IsNotFound(err error) bool { return hasCodePrefix(err, "EntityNotExist") }
+
+// IsAlreadyExists reports whether a creation was refused because the thing,
+// the attachment or the membership is there already.
+func IsAlreadyExists(err error) bool { return hasCodePrefix(err, "EntityAlreadyExists") }
+
+// IsDeleteConflict reports whether a deletion was refused because of what still
+// hangs on the thing.
+func IsDeleteConflict(err error) bool { return hasCodePrefix(err, "DeleteConflict") }
+
+// IsLost reports whether a write may have been carried out although its answer never came.
+func IsLost(err error) bool {
+	var e *Error
+	return errors.As(err, &e) && e.Lost
+}
+
+func hasCodePrefix(err error, prefix string) bool {
+	var e *Error
+	return errors.As(err, &e) && strings.HasPrefix(e.Code, prefix)
+}
+
+// isMissing reports whether err says that the very kind of thing is missing:
+// isMissing(err, "User") holds for EntityNotExist.User, not for
+// EntityNotExist.User.LoginProfile.
+func isMissing(err error, kind string) bool {
+	var e *Error
+	return errors.As(err, &e) && (e.Code == "EntityNotExist."+kind || narrowCodes[kind] != "" && e.Code == narrowCodes[kind])
+}
+
+// narrowCodes are codes seen in the field beside the documented ones.
+var narrowCodes = map[string]string{
+	"User.LoginProfile": "EntityNotExist.LoginProfile",
+	"Policy":            "EntityNotExist.CustomPolicy",
+}
+
+// advice is what a person can do about a code, by its longest matching prefix.
+var advice = []struct{ prefix, text string }{
+	{"SignatureDoesNotMatch", "The access key secret does not belong to the access key ID. Check access_key_secret, or ALIBABA_CLOUD_ACCESS_KEY_SECRET."},
+	{"InvalidAccessKeyId.NotFound", "The access key ID does not exist. Check access_key_id, or ALIBABA_CLOUD_ACCESS_KEY_ID, and that the key was not deleted."},
+	{"InvalidAccessKeyId.Inactive", "The access key is disabled. Enable it, or use another one."},
+	{"InvalidSecurityToken", "The STS token is expired or does not belong to the access key. Get new temporary credentials."},
+	{"InvalidTimeStamp", "The clock of this machine is more than 15 minutes off. Set it right."},
+	{"NoPermission", "The caller lacks the permission for this action. Attach a policy that allows it, such as AliyunRAMFullAccess."},
+	{"Forbidden", "The caller lacks the permission for this action. Attach a policy that allows it, such as AliyunRAMFullAccess."},
+	{"Inactive", "RAM is not activated for this account. Open the RAM console once as the account's owner."},
+	{"Throttling", "The service limits the rate of calls. Lower max_concurrency or raise max_retries in the provider block."},
+	{"InvalidParameter.Password.TooWeak", "The password does not fulfil the account's password policy."},
+	{"LimitExceeded.User.AccessKey", "A RAM user has at most two access keys. Delete one that is no longer used."},
+}
+
+// Advice says what a person can do about the error; empty when nothing is known.
+func (e *Error) Advice() string {
+	for _, a := range advice {
+		if strings.HasPrefix(e.Code, a.prefix) {
+			return a.text
+		}
+	}
+	return ""
+}
+
+// transportError is the absence of a usable answer: no connection, a broken
+// one, or an answer that did not come from the service itself.
+type transportError struct {
+	status  int
+	message string
+	sent    bool // the request may have reached the service
+	cause   error
+}
+
+func (e *transportError) Error() string { return e.message }
+func (e *transportError) Unwrap() error { return e.cause }
+
+// toError turns what an SDK call returned into an *Error, without the URL,
+// whose query holds passwords.
+func toError(action string, err error, secrets []string) *Error {
+	out := &Error{Action: action}
+	var sdk *tea.SDKError
+	var transport *transportError
+	var uerr *url.Error
+	switch {
+	case errors.As(err, &transport):
+		out.HTTPStatus, out.Message, out.Lost, out.cause = transport.status, transport.message, transport.sent, transport.cause
+	case errors.As(err, &sdk):
+		out.Code = tea.StringValue(sdk.Code)
+		out.HTTPStatus = tea.IntValue(sdk.StatusCode)
+		out.Message, out.RequestID = sdkMessage(sdk)
+		out.Lost = out.HTTPStatus >= http.StatusInternalServerError
+	case errors.As(err, &uerr):
+		out.Message, out.cause, out.Lost = uerr.Err.Error(), uerr.Err, true
+	default:
+		out.Message, out.cause = err.Error(), err
+	}
+	if strings.HasPrefix(out.Code, "SignatureDoesNotMatch") {
+		// The service's message repeats the text that it signed: every parameter, passwords too.
+		out.Message = "The service computed another signature for this request."
+	}
+	out.Message = redact(out.Message, secrets)
+	return out
+}
+
+func sdkMessage(sdk *tea.SDKError) (message, requestID string) {
+	var data struct{ Message, RequestId string }
+	if json.Unmarshal([]byte(tea.StringValue(sdk.Data)), &data) == nil && data.Message != "" {
+		return data.Message, data.RequestId
+	}
+	return tea.StringValue(sdk.Message), data.RequestId
+}
+
+func redact(text string, secrets []string) string {
+	for _, s := range secrets {
+		if s == "" {
+			continue
+		}
+		text = strings.ReplaceAll(text, s, "(hidden)")
+		text = strings.ReplaceAll(text, url.QueryEscape(s), "(hidden)")
+		text = strings.ReplaceAll(text, url.QueryEscape(url.QueryEscape(s)), "(hidden)")
+	}
+	return text
+}
+
+// retryable reports whether a failed call may succeed when it is repeated, and
+// whether it was refused for the rate of calls.
+func (e *Error) retryable() (again, throttled bool) {
+	throttled = strings.Contains(e.Code, "Throttling") || e.HTTPStatus == http.StatusTooManyRequests
+	broken := e.HTTPStatus >= http.StatusInternalServerError || e.Code == "ServiceUnavailable" || e.HTTPStatus == 0 && e.Code == ""
+	return throttled || broken, throttled
+}

@@ -1,0 +1,120 @@
+package ramapi
+
+import (
+	"sync"
+	"time"
+)
+
+// Kinds of things, spelled as in RAM's error codes: EntityNotExist.User. The
+// first three are principals.
+const (
+	KindUser         Kind = "User"
+	KindGroup        Kind = "Group"
+	KindRole         Kind = "Role"
+	KindPolicy       Kind = "Policy"
+	KindLoginProfile Kind = "User.LoginProfile" // named by its user
+)
+
+// Kind is the kind of a thing that RAM knows by name.
+type Kind string
+
+// entity is a thing with a name, by the word that RAM's error codes have for its kind.
+type entity struct{ kind, name string }
+
+// ledger is what this process did and plans to do to the account, as far as
+// later calls must know it.
+type ledger struct {
+	mu      sync.Mutex
+	fresh   map[entity]time.Time // new things, until when the service may not show them everywhere
+	ids     map[entity]string    // ids of principals that this process made or renamed
+	freed   map[entity]time.Time // things that this process took something away from
+	renames map[entity]string    // new name -> id: renames that this process has planned
+}
+
+// wrote notes that this process made the thing, or gave it this name, and its
+// id, empty where it has none.
+func (l *ledger) wrote(e entity, id string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.expect(e, time.Now().Add(freshFor))
+	if l.ids == nil {
+		l.ids = map[entity]string{}
+	}
+	if id != "" {
+		l.ids[e] = id
+	}
+}
+
+// recall notes that the thing was made by another run at the given time.
+func (l *ledger) recall(e entity, made time.Time) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	age := max(0, time.Since(made))
+	if _, found := l.fresh[e]; !found && age < settlesIn {
+		l.expect(e, time.Now().Add(settlesIn-age))
+	}
+}
+
+func (l *ledger) expect(e entity, until time.Time) {
+	if l.fresh == nil {
+		l.fresh = map[entity]time.Time{}
+	}
+	l.fresh[e] = until
+}
+
+// dropped notes that this process removed the thing, or took this name from it.
+func (l *ledger) dropped(e entity) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	delete(l.fresh, e)
+	delete(l.ids, e)
+}
+
+func (l *ledger) isFresh(e entity) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return time.Now().Before(l.fresh[e])
+}
+
+// relieved notes that this process removed something that hung on the things,
+// which the service may go on counting for a moment.
+func (l *ledger) relieved(things ...entity) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.freed == nil {
+		l.freed = map[entity]time.Time{}
+	}
+	for _, e := range things {
+		l.freed[e] = time.Now()
+	}
+}
+
+func (l *ledger) wasRelieved(e entity) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	when, found := l.freed[e]
+	return found && time.Since(when) < freedFor
+}
+
+func (l *ledger) id(e entity) (string, bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	id, found := l.ids[e]
+	return id, found
+}
+
+func (l *ledger) planRename(e entity, id string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.renames == nil {
+		l.renames = map[entity]string{}
+	}
+	l.renames[e] = id
+}
+
+func (l *ledger) plannedRename(e entity) (string, bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	id, found := l.renames[e]
+	return id, found
+}

@@ -1,0 +1,127 @@
+package ramapi
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	ims "github.com/alibabacloud-go/ims-20190815/v4/client"
+	"github.com/alibabacloud-go/tea/tea"
+)
+
+// Principal is a user, a group or a role by its name and the id that no rename
+// changes.
+type Principal struct {
+	Kind Kind
+	Name string
+	ID   string
+}
+
+// PrincipalByName gives the principal that has the name now. The error is
+// IsNotFound where nobody has it. What this process created or renamed itself
+// costs no call.
+func (c *Client) PrincipalByName(ctx context.Context, kind Kind, name string) (Principal, error) {
+	if id, known := c.ledger.id(entity{string(kind), name}); known {
+		return Principal{kind, name, id}, nil
+	}
+	var id string
+	switch kind {
+	case KindUser:
+		u, err := c.getUser(ctx, name)
+		if err != nil {
+			return Principal{}, err
+		}
+		id = u.ID
+	case KindGroup:
+		g, err := c.getGroup(ctx, name)
+		if err != nil {
+			return Principal{}, err
+		}
+		id = g.ID
+	case KindRole:
+		r, err := c.Role(ctx, name)
+		if err != nil {
+			return Principal{}, err
+		}
+		id = r.ID
+	}
+	return Principal{kind, name, id}, nil
+}
+
+// PrincipalByID gives the principal with the id under the name it has now. The
+// error is IsNotFound where it is gone. Roles cannot be renamed, so RAM has no
+// way to look for one by its id, and neither has this.
+func (c *Client) PrincipalByID(ctx context.Context, kind Kind, id string) (Principal, error) {
+	switch kind {
+	case KindUser:
+		return c.userPrincipalByID(ctx, id)
+	case KindGroup:
+		for g, err := range c.Groups(ctx) {
+			if err != nil {
+				return Principal{}, err
+			}
+			if g.ID == id {
+				return Principal{kind, g.Name, g.ID}, nil
+			}
+		}
+	}
+	return Principal{}, notFound(kind, id)
+}
+
+func (c *Client) userPrincipalByID(ctx context.Context, id string) (Principal, error) {
+	// RAM's own GetUser takes a name only.
+	return do(ctx, c, call{action: "GetUser"}, func(ctx context.Context) (Principal, error) {
+		out, err := c.ims.GetUserWithContext(ctx, &ims.GetUserRequest{UserId: tea.String(id)}, c.runtime)
+		if err != nil {
+			return Principal{}, err
+		}
+		return converted(out.Body.User, userPrincipal)
+	})
+}
+
+func userPrincipal(u *ims.GetUserResponseBodyUser) Principal {
+	name := tea.StringValue(u.UserName)
+	if name == "" {
+		name = localPart(tea.StringValue(u.UserPrincipalName))
+	}
+	return Principal{KindUser, name, tea.StringValue(u.UserId)}
+}
+
+// Recall tells when something in the state was created, as far as is known: for
+// some seconds RAM may not show a new thing everywhere, and a read that follows
+// the apply at once must not take it for gone.
+func (c *Client) Recall(kind Kind, name, createDate string) {
+	if made, err := time.Parse(time.RFC3339, createDate); err == nil {
+		c.ledger.recall(entity{string(kind), name}, made)
+	}
+}
+
+// PlanRename notes that this process has planned to give the principal a new
+// name. What hangs on it is planned after it, and asks PlannedRename.
+func (c *Client) PlanRename(p Principal) {
+	c.ledger.planRename(entity{string(p.Kind), p.Name}, p.ID)
+}
+
+// PlannedRename gives the id of the principal that this process has planned to
+// give the name to.
+func (c *Client) PlannedRename(kind Kind, name string) (id string, planned bool) {
+	return c.ledger.plannedRename(entity{string(kind), name})
+}
+
+// Find gives the principal with the id, by the name it should have or, where
+// somebody else or nobody has that name, by the id. An empty id accepts
+// whoever has the name.
+func (c *Client) Find(ctx context.Context, p Principal) (Principal, error) {
+	found, err := c.PrincipalByName(ctx, p.Kind, p.Name)
+	if p.ID == "" || err == nil && found.ID == p.ID || err != nil && !IsNotFound(err) {
+		return found, err
+	}
+	return c.PrincipalByID(ctx, p.Kind, p.ID)
+}
+
+func notFound(kind Kind, id string) *Error {
+	return &Error{
+		Action: "Get" + string(kind), Code: "EntityNotExist." + string(kind),
+		Message: "no " + string(kind) + " has the id " + id, HTTPStatus: http.StatusNotFound,
+	}
+}

@@ -1,0 +1,126 @@
+package ramapi
+
+import (
+	"context"
+	"time"
+
+	ram "github.com/alibabacloud-go/ram-20150501/v2/client"
+	"github.com/alibabacloud-go/tea/tea"
+)
+
+// Role is a RAM role. MaxSessionDuration is in seconds.
+type Role struct {
+	ID                       string
+	Name                     string
+	ARN                      string // as the service gives it, which may be in lower case
+	Description              string
+	AssumeRolePolicyDocument string
+	MaxSessionDuration       int64
+	CreateDate               string
+}
+
+// RoleUpdate changes a role. Nil keeps what is there, a pointer to an empty
+// description clears it. The session duration is always sent: RAM's
+// documentation says that leaving it out means 3600.
+type RoleUpdate struct {
+	Description              *string
+	AssumeRolePolicyDocument *string
+	MaxSessionDuration       int64
+}
+
+// Role gives the role of that name. The error is IsNotFound where there is none.
+func (c *Client) Role(ctx context.Context, name string) (Role, error) {
+	op := call{action: "GetRole", needs: []entity{role(name)}}
+	return do(ctx, c, op, func(ctx context.Context) (Role, error) {
+		out, err := c.ram.GetRoleWithContext(ctx, &ram.GetRoleRequest{RoleName: tea.String(name)}, c.runtime)
+		if err != nil {
+			return Role{}, err
+		}
+		return converted(out.Body.Role, roleFromAPI)
+	})
+}
+
+// CreateRole makes the role. ID, ARN and CreateDate of the argument are ignored.
+func (c *Client) CreateRole(ctx context.Context, r Role) (Role, error) {
+	created, err := createOnce(ctx, c, call{action: "CreateRole"},
+		func(ctx context.Context) (Role, error) {
+			out, err := c.ram.CreateRoleWithContext(ctx, &ram.CreateRoleRequest{
+				RoleName:                 tea.String(r.Name),
+				AssumeRolePolicyDocument: tea.String(r.AssumeRolePolicyDocument),
+				Description:              optional(r.Description),
+				MaxSessionDuration:       tea.Int64(r.MaxSessionDuration),
+			}, c.runtime)
+			if err != nil {
+				return Role{}, err
+			}
+			return converted(out.Body.Role, roleFromAPI)
+		},
+		func(ctx context.Context, since time.Time) (Role, bool, error) {
+			found, err := c.Role(ctx, r.Name)
+			same := found.AssumeRolePolicyDocument == r.AssumeRolePolicyDocument && found.Description == r.Description &&
+				found.MaxSessionDuration == r.MaxSessionDuration
+			return found, same && !olderThan(found.CreateDate, since), err
+		})
+	if err == nil {
+		c.ledger.wrote(role(r.Name), created.ID)
+	}
+	return created, err
+}
+
+// UpdateRole changes the role and gives it as it is afterwards.
+func (c *Client) UpdateRole(ctx context.Context, name string, change RoleUpdate) (Role, error) {
+	op := call{action: "UpdateRole", access: write, needs: []entity{role(name)}}
+	return clearing(change.Description, func(description *string) (Role, string, error) {
+		r, err := do(ctx, c, op, func(ctx context.Context) (Role, error) {
+			out, err := c.ram.UpdateRoleWithContext(ctx, &ram.UpdateRoleRequest{
+				RoleName:                    tea.String(name),
+				NewDescription:              description,
+				NewAssumeRolePolicyDocument: change.AssumeRolePolicyDocument,
+				NewMaxSessionDuration:       tea.Int64(change.MaxSessionDuration),
+			}, c.runtime)
+			if err != nil {
+				return Role{}, err
+			}
+			return converted(out.Body.Role, roleFromAPI)
+		})
+		return r, r.Description, err
+	})
+}
+
+// DeleteRole deletes the role. The error is IsDeleteConflict while policies
+// are attached to it.
+func (c *Client) DeleteRole(ctx context.Context, name string) error {
+	op := call{action: "DeleteRole", access: write, frees: role(name)}
+	_, err := do(ctx, c, op, func(ctx context.Context) (*ram.DeleteRoleResponse, error) {
+		return c.ram.DeleteRoleWithContext(ctx, &ram.DeleteRoleRequest{RoleName: tea.String(name)}, c.runtime)
+	})
+	if err == nil || IsNotFound(err) {
+		c.ledger.dropped(role(name))
+	}
+	return err
+}
+
+// sdkRole is what the SDK's single-role types have in common.
+type sdkRole interface {
+	GetRoleId() *string
+	GetRoleName() *string
+	GetArn() *string
+	GetDescription() *string
+	GetAssumeRolePolicyDocument() *string
+	GetMaxSessionDuration() *int64
+	GetCreateDate() *string
+}
+
+func roleFromAPI[T sdkRole](r T) Role {
+	return Role{
+		ID:                       tea.StringValue(r.GetRoleId()),
+		Name:                     tea.StringValue(r.GetRoleName()),
+		ARN:                      tea.StringValue(r.GetArn()),
+		Description:              clearedText(r.GetDescription()),
+		AssumeRolePolicyDocument: tea.StringValue(r.GetAssumeRolePolicyDocument()),
+		MaxSessionDuration:       tea.Int64Value(r.GetMaxSessionDuration()),
+		CreateDate:               tea.StringValue(r.GetCreateDate()),
+	}
+}
+
+func role(name string) entity { return entity{string(KindRole), name} }

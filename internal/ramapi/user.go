@@ -1,0 +1,178 @@
+package ramapi
+
+import (
+	"context"
+	"iter"
+	"strings"
+	"time"
+
+	ram "github.com/alibabacloud-go/ram-20150501/v2/client"
+	"github.com/alibabacloud-go/tea/tea"
+)
+
+// User is a RAM user: a person or a program. Dates are RAM's texts,
+// YYYY-MM-DDThh:mm:ssZ.
+type User struct {
+	ID          string
+	Name        string
+	DisplayName string
+	MobilePhone string
+	Email       string
+	Comments    string
+	CreateDate  string
+}
+
+// UserUpdate changes a user. Nil keeps what is there, a pointer to an empty
+// text clears it.
+type UserUpdate struct {
+	Name        *string
+	DisplayName *string
+	MobilePhone *string
+	Email       *string
+	Comments    *string
+}
+
+// User gives the user with the id, under whichever name it has now; with an
+// empty id, the user of that name. The error is IsNotFound where there is none.
+func (c *Client) User(ctx context.Context, name, id string) (User, error) {
+	u, err := c.getUser(ctx, name)
+	if id == "" || err == nil && u.ID == id || err != nil && !IsNotFound(err) {
+		return u, err
+	}
+	p, err := c.PrincipalByID(ctx, KindUser, id)
+	if err != nil {
+		return User{}, err
+	}
+	return c.getUser(ctx, p.Name)
+}
+
+func (c *Client) getUser(ctx context.Context, name string) (User, error) {
+	op := call{action: "GetUser", needs: []entity{user(name)}}
+	return do(ctx, c, op, func(ctx context.Context) (User, error) {
+		out, err := c.ram.GetUserWithContext(ctx, &ram.GetUserRequest{UserName: tea.String(name)}, c.runtime)
+		if err != nil {
+			return User{}, err
+		}
+		return converted(out.Body.User, userFromAPI)
+	})
+}
+
+// CreateUser makes the user; empty texts are left out. ID and CreateDate of
+// the argument are ignored.
+func (c *Client) CreateUser(ctx context.Context, u User) (User, error) {
+	created, err := createOnce(ctx, c, call{action: "CreateUser"},
+		func(ctx context.Context) (User, error) {
+			out, err := c.ram.CreateUserWithContext(ctx, &ram.CreateUserRequest{
+				UserName:    tea.String(u.Name),
+				DisplayName: optional(u.DisplayName),
+				MobilePhone: optional(u.MobilePhone),
+				Email:       optional(u.Email),
+				Comments:    optional(u.Comments),
+			}, c.runtime)
+			if err != nil {
+				return User{}, err
+			}
+			return converted(out.Body.User, userFromAPI)
+		},
+		func(ctx context.Context, since time.Time) (User, bool, error) {
+			found, err := c.getUser(ctx, u.Name)
+			// RAM may fill in a display name by itself.
+			same := found.Comments == u.Comments && (u.DisplayName == "" || found.DisplayName == u.DisplayName)
+			return found, same && !olderThan(found.CreateDate, since), err
+		})
+	if err == nil {
+		c.ledger.wrote(user(u.Name), created.ID)
+	}
+	return created, err
+}
+
+// UpdateUser changes the user with the id, which has the name now, and gives it
+// as it is afterwards.
+func (c *Client) UpdateUser(ctx context.Context, name, id string, change UserUpdate) (User, error) {
+	u, err := c.updateUser(ctx, name, change)
+	if IsNotFound(err) && change.Name != nil {
+		// The answer to a rename may have been lost: then the old name is gone.
+		if u, err = c.getUser(ctx, *change.Name); err == nil && u.ID != id {
+			err = notFound(KindUser, id)
+		}
+	}
+	if err == nil && u.Name != name {
+		c.ledger.dropped(user(name))
+		c.ledger.wrote(user(u.Name), id)
+	}
+	return u, err
+}
+
+func (c *Client) updateUser(ctx context.Context, name string, change UserUpdate) (User, error) {
+	op := call{action: "UpdateUser", access: write, needs: []entity{user(name)}}
+	return do(ctx, c, op, func(ctx context.Context) (User, error) {
+		out, err := c.ram.UpdateUserWithContext(ctx, &ram.UpdateUserRequest{
+			UserName:       tea.String(name),
+			NewUserName:    change.Name,
+			NewDisplayName: change.DisplayName,
+			NewMobilePhone: change.MobilePhone,
+			NewEmail:       change.Email,
+			NewComments:    change.Comments,
+		}, c.runtime)
+		if err != nil {
+			return User{}, err
+		}
+		return converted(out.Body.User, userFromAPI)
+	})
+}
+
+// DeleteUser deletes the user. The error is IsDeleteConflict while something
+// hangs on it.
+func (c *Client) DeleteUser(ctx context.Context, name string) error {
+	_, err := do(ctx, c, call{action: "DeleteUser", access: write, frees: user(name)}, func(ctx context.Context) (*ram.DeleteUserResponse, error) {
+		return c.ram.DeleteUserWithContext(ctx, &ram.DeleteUserRequest{UserName: tea.String(name)}, c.runtime)
+	})
+	if err == nil || IsNotFound(err) {
+		c.ledger.dropped(user(name))
+	}
+	return err
+}
+
+// Users yields every user of the account, fetching pages of 1,000 as they are needed.
+func (c *Client) Users(ctx context.Context) iter.Seq2[User, error] {
+	return pages(func(marker *string) ([]User, *string, error) {
+		out, err := do(ctx, c, call{action: "ListUsers"}, func(ctx context.Context) (*ram.ListUsersResponse, error) {
+			return c.ram.ListUsersWithContext(ctx, &ram.ListUsersRequest{Marker: marker, MaxItems: tea.Int32(1000)}, c.runtime)
+		})
+		if err != nil {
+			return nil, nil, err
+		}
+		return convertAll(listed(out.Body.Users, (*ram.ListUsersResponseBodyUsers).GetUser), userFromAPI), out.Body.Marker, nil
+	})
+}
+
+// sdkUser is what the SDK's several user types have in common.
+type sdkUser interface {
+	GetUserId() *string
+	GetUserName() *string
+	GetDisplayName() *string
+	GetMobilePhone() *string
+	GetEmail() *string
+	GetComments() *string
+	GetCreateDate() *string
+}
+
+func userFromAPI[T sdkUser](u T) User {
+	return User{
+		ID:          tea.StringValue(u.GetUserId()),
+		Name:        tea.StringValue(u.GetUserName()),
+		DisplayName: tea.StringValue(u.GetDisplayName()),
+		MobilePhone: tea.StringValue(u.GetMobilePhone()),
+		Email:       tea.StringValue(u.GetEmail()),
+		Comments:    tea.StringValue(u.GetComments()),
+		CreateDate:  tea.StringValue(u.GetCreateDate()),
+	}
+}
+
+func user(name string) entity { return entity{string(KindUser), name} }
+
+// localPart gives what stands before the @ of a user principal name.
+func localPart(userPrincipalName string) string {
+	name, _, _ := strings.Cut(userPrincipalName, "@")
+	return name
+}

@@ -1,0 +1,73 @@
+package ramapi
+
+import "context"
+
+// UserDependents is what hangs on a user and is lost with it.
+type UserDependents struct {
+	AccessKeys   []AccessKey
+	LoginProfile bool
+	MFADevice    string // serial number, empty for none
+	Groups       []string
+	Policies     []AttachedPolicy
+}
+
+// UserDependents gives what hangs on the user. The error is IsNotFound where
+// the user is missing.
+func (c *Client) UserDependents(ctx context.Context, userName string) (UserDependents, error) {
+	var d UserDependents
+	var err error
+	if d.AccessKeys, err = c.AccessKeys(ctx, userName); err != nil {
+		return d, err
+	}
+	if d.Groups, err = c.GroupsForUser(ctx, userName); err != nil {
+		return d, err
+	}
+	if d.Policies, err = c.AttachedPolicies(ctx, Principal{Kind: KindUser, Name: userName}); err != nil {
+		return d, err
+	}
+	if d.MFADevice, err = c.MFADevice(ctx, userName); err != nil {
+		return d, err
+	}
+	_, err = c.LoginProfile(ctx, userName)
+	d.LoginProfile = err == nil
+	if IsNotFound(err) && !isMissing(err, string(KindUser)) {
+		err = nil
+	}
+	return d, err
+}
+
+// RemoveUserDependents takes away what hangs on the user, the credentials
+// first. What is gone already is fine.
+func (c *Client) RemoveUserDependents(ctx context.Context, userName string, d UserDependents) error {
+	for _, key := range d.AccessKeys {
+		if err := ignoreNotFound(c.DeleteAccessKey(ctx, userName, key.ID)); err != nil {
+			return err
+		}
+	}
+	if d.LoginProfile {
+		if err := ignoreNotFound(c.DeleteLoginProfile(ctx, userName)); err != nil {
+			return err
+		}
+	}
+	for _, p := range d.Policies {
+		if err := ignoreNotFound(c.DetachPolicy(ctx, p.Name, p.Type, Principal{Kind: KindUser, Name: userName})); err != nil {
+			return err
+		}
+	}
+	for _, g := range d.Groups {
+		if err := ignoreNotFound(c.RemoveUserFromGroup(ctx, userName, g)); err != nil {
+			return err
+		}
+	}
+	if d.MFADevice != "" {
+		return c.RemoveMFADevice(ctx, userName, d.MFADevice)
+	}
+	return nil
+}
+
+func ignoreNotFound(err error) error {
+	if IsNotFound(err) {
+		return nil
+	}
+	return err
+}

@@ -1,0 +1,312 @@
+// Package user holds RAM users, their console logins and their access keys.
+package user
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/ram-provider/terraform-provider-ram/internal/base"
+	"github.com/ram-provider/terraform-provider-ram/internal/ramapi"
+)
+
+var (
+	_ resource.ResourceWithConfigure   = (*userResource)(nil)
+	_ resource.ResourceWithIdentity    = (*userResource)(nil)
+	_ resource.ResourceWithImportState = (*userResource)(nil)
+	_ resource.ResourceWithModifyPlan  = (*userResource)(nil)
+)
+
+type userResource struct{ base.Resource }
+
+// NewResource gives the resource ram_user.
+func NewResource() resource.Resource { return &userResource{} }
+
+type userModel struct {
+	Name              types.String `tfsdk:"name"`
+	DisplayName       types.String `tfsdk:"display_name"`
+	Email             types.String `tfsdk:"email"`
+	MobilePhone       types.String `tfsdk:"mobile_phone"`
+	Comments          types.String `tfsdk:"comments"`
+	ForceDestroy      types.Bool   `tfsdk:"force_destroy"`
+	UserID            types.String `tfsdk:"user_id"`
+	ARN               types.String `tfsdk:"arn"`
+	UserPrincipalName types.String `tfsdk:"user_principal_name"`
+	CreateDate        types.String `tfsdk:"create_date"`
+}
+
+func (r *userResource) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = "ram_user"
+	resp.ResourceBehavior.MutableIdentity = true // RAM renames users in place
+}
+
+func (r *userResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "A RAM user: one person or one program. A user can do nothing by itself: give it a console login with " +
+			"`ram_login_profile` *or* a key with `ram_access_key`, and permissions through its groups.",
+		Attributes: map[string]schema.Attribute{
+			"name": schema.StringAttribute{
+				Required:            true,
+				MarkdownDescription: "Name of the user, 1 to 64 letters, digits, `.`, `-` and `_`. It can be changed in place; keys, login, groups and policies stay.",
+				Validators:          []validator.String{base.UserName},
+			},
+			"display_name": schema.StringAttribute{
+				Optional: true, Computed: true,
+				MarkdownDescription: "Name shown in the console, up to 128 characters. The service decides when it is left out; removing the argument changes nothing, `\"\"` clears it.",
+				Validators:          []validator.String{base.Length(128)},
+				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+			},
+			"email": schema.StringAttribute{
+				Optional:            true,
+				MarkdownDescription: "E-mail address of the person. Only accounts of the China site hold it; any other is warned of when it is set. Empty when left out.",
+				Validators:          []validator.String{base.Email()},
+			},
+			"mobile_phone": schema.StringAttribute{
+				Optional:            true,
+				MarkdownDescription: "Phone number of the person with the country code in front, such as `86-13900001111`. Only accounts of the China site hold it; any other is warned of when it is set. Empty when left out.",
+				Validators:          []validator.String{base.MobilePhone()},
+			},
+			"comments": schema.StringAttribute{
+				Optional:            true,
+				MarkdownDescription: "What the user is for, up to 128 characters. Empty when left out.",
+				Validators:          []validator.String{base.Length(128)},
+			},
+			"force_destroy": schema.BoolAttribute{
+				Optional: true,
+				MarkdownDescription: "Whether destroying the user also removes what hangs on it: access keys, console login, MFA device, group memberships and attached policies, " +
+					"whoever made them. Otherwise, and when left out, a user with any of these is not deleted.",
+			},
+			"user_id": schema.StringAttribute{
+				Computed:            true,
+				MarkdownDescription: "ID of the user, which no rename changes.",
+				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+			},
+			"arn": schema.StringAttribute{
+				Computed:            true,
+				MarkdownDescription: "ARN of the user, `acs:ram::<account>:user/<name>`. It changes with the name; policies that name it do not follow.",
+			},
+			"user_principal_name": schema.StringAttribute{
+				Computed:            true,
+				MarkdownDescription: "Name that the user logs on with, `<name>@<default domain of the account>`.",
+			},
+			"create_date": schema.StringAttribute{
+				Computed:            true,
+				MarkdownDescription: "When the user was created, in UTC, such as `2026-11-22T08:00:00Z`.",
+				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+			},
+		},
+	}
+}
+
+func (r *userResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+	resp.IdentitySchema = identityschema.Schema{Attributes: map[string]identityschema.Attribute{
+		"name": identityschema.StringAttribute{RequiredForImport: true, Description: "Name of the user."},
+	}}
+}
+
+func (r *userResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var plan userModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	// Facts about the account come first: nothing may fail once the user exists.
+	if err := r.addFacts(ctx, &plan); err != nil {
+		base.AddErrorf(&resp.Diagnostics, err, "Unable to create RAM user %s", plan.Name)
+		return
+	}
+	u, err := r.Client.CreateUser(ctx, plan.createInput())
+	if err != nil {
+		base.AddExistsErrorf(&resp.Diagnostics, err, "ram_user", plan.Name.ValueString(), "Unable to create RAM user %s", plan.Name)
+		return
+	}
+	ignored := plan.ignoredBy(u)
+	resp.Diagnostics.Append(ignored.save(ctx, resp.Private)...)
+	plan.fromAPI(u, ignored)
+	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
+	resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("name"), plan.Name)...)
+	base.WarnIfRoot(r.Client, &resp.Diagnostics)
+}
+
+func (r *userResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var state userModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	// The framework wants an identity even when the resource leaves the state.
+	resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("name"), state.Name)...)
+	r.Client.Recall(ramapi.KindUser, state.Name.ValueString(), state.CreateDate.ValueString())
+	u, err := r.Client.User(ctx, state.Name.ValueString(), state.UserID.ValueString())
+	if ramapi.IsNotFound(err) {
+		resp.State.RemoveResource(ctx)
+		return
+	}
+	if err != nil {
+		base.AddErrorf(&resp.Diagnostics, err, "Unable to read RAM user %s", state.Name)
+		return
+	}
+	state.Name = types.StringValue(u.Name)
+	if err := r.addFacts(ctx, &state); err != nil {
+		base.AddErrorf(&resp.Diagnostics, err, "Unable to read RAM user %s", state.Name)
+		return
+	}
+	ignored, diags := loadIgnored(ctx, req.Private)
+	resp.Diagnostics.Append(diags...)
+	state.fromAPI(u, ignored)
+	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
+	resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("name"), state.Name)...)
+	base.WarnIfRoot(r.Client, &resp.Diagnostics)
+}
+
+func (r *userResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	var plan, state userModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	ignored, diags := loadIgnored(ctx, req.Private)
+	resp.Diagnostics.Append(diags...)
+	if change := plan.updateInput(state); change != (ramapi.UserUpdate{}) {
+		if err := r.addFacts(ctx, &plan); err != nil {
+			base.AddErrorf(&resp.Diagnostics, err, "Unable to update RAM user %s", state.Name)
+			return
+		}
+		u, err := r.Client.UpdateUser(ctx, state.Name.ValueString(), state.UserID.ValueString(), change)
+		if err != nil {
+			base.AddErrorf(&resp.Diagnostics, err, "Unable to update RAM user %s", state.Name)
+			return
+		}
+		ignored = plan.ignoredBy(u)
+		plan.fromAPI(u, ignored)
+	}
+	resp.Diagnostics.Append(ignored.save(ctx, resp.Private)...)
+	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
+	resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("name"), plan.Name)...)
+}
+
+func (r *userResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	var state userModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	name := state.Name.ValueString()
+	// RAM's documentation leaves open whether DeleteUser refuses or silently
+	// takes keys and login with it, so look first.
+	dependents, err := r.Client.UserDependents(ctx, name)
+	if err == nil && state.ForceDestroy.ValueBool() {
+		err = r.Client.RemoveUserDependents(ctx, name, dependents)
+	} else if obstacles := inTheWay(dependents); err == nil && obstacles != "" {
+		resp.Diagnostics.AddError(fmt.Sprintf("Unable to delete RAM user %q", name),
+			fmt.Sprintf("The user still has %s. Delete them first, or set force_destroy = true and apply, then destroy.", obstacles))
+		return
+	}
+	if err == nil {
+		err = r.Client.DeleteUser(ctx, name)
+	}
+	if err != nil && !ramapi.IsNotFound(err) {
+		base.AddErrorf(&resp.Diagnostics, err, "Unable to delete RAM user %q", name)
+	}
+}
+
+func (r *userResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	resource.ImportStatePassthroughWithIdentity(ctx, path.Root("name"), path.Root("name"), req, resp)
+}
+
+func (r *userResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if req.State.Raw.IsNull() || req.Plan.Raw.IsNull() {
+		return
+	}
+	var plan, state userModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if plan.Name.Equal(state.Name) {
+		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("arn"), state.ARN)...)
+		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("user_principal_name"), state.UserPrincipalName)...)
+		return
+	}
+	if !plan.Name.IsUnknown() && r.Client != nil {
+		r.Client.PlanRename(ramapi.Principal{Kind: ramapi.KindUser, Name: plan.Name.ValueString(), ID: state.UserID.ValueString()})
+	}
+}
+
+// addFacts fills in what follows from the name and the account.
+func (r *userResource) addFacts(ctx context.Context, m *userModel) error {
+	arn, err := r.Client.UserARN(ctx, m.Name.ValueString())
+	if err != nil {
+		return err
+	}
+	upn, err := r.Client.UserPrincipalName(ctx, m.Name.ValueString())
+	if err != nil {
+		return err
+	}
+	m.ARN, m.UserPrincipalName = types.StringValue(arn), types.StringValue(upn)
+	return nil
+}
+
+func (m *userModel) createInput() ramapi.User {
+	return ramapi.User{
+		Name:        m.Name.ValueString(),
+		DisplayName: m.DisplayName.ValueString(),
+		Email:       m.Email.ValueString(),
+		MobilePhone: m.MobilePhone.ValueString(),
+		Comments:    m.Comments.ValueString(),
+	}
+}
+
+func (m *userModel) updateInput(prior userModel) ramapi.UserUpdate {
+	return ramapi.UserUpdate{
+		Name:        base.Changed(m.Name, prior.Name),
+		DisplayName: base.Changed(m.DisplayName, prior.DisplayName),
+		Email:       base.Changed(m.Email, prior.Email),
+		MobilePhone: base.Changed(m.MobilePhone, prior.MobilePhone),
+		Comments:    base.Changed(m.Comments, prior.Comments),
+	}
+}
+
+func (m *userModel) fromAPI(u ramapi.User, ignored ignoredFields) {
+	m.UserID = types.StringValue(u.ID)
+	m.Name = types.StringValue(u.Name)
+	m.DisplayName = types.StringValue(u.DisplayName)
+	m.Comments = base.Text(u.Comments, m.Comments)
+	m.CreateDate = types.StringValue(u.CreateDate)
+	if !ignored.Email || u.Email != "" {
+		m.Email = base.Text(u.Email, m.Email)
+	}
+	if !ignored.MobilePhone || u.MobilePhone != "" {
+		m.MobilePhone = base.Text(u.MobilePhone, m.MobilePhone)
+	}
+}
+
+// inTheWay says what hangs on the user, empty for nothing.
+func inTheWay(d ramapi.UserDependents) string {
+	var keys, policies []string
+	for _, k := range d.AccessKeys {
+		keys = append(keys, k.ID)
+	}
+	for _, p := range d.Policies {
+		policies = append(policies, p.Name)
+	}
+	login, mfa := "", ""
+	if d.LoginProfile {
+		login = "a console login"
+	}
+	if d.MFADevice != "" {
+		mfa = "an MFA device"
+	}
+	return base.InTheWay(base.Counted("access key", keys), login, mfa,
+		base.Counted("group membership", d.Groups), base.Counted("attached policy", policies))
+}

@@ -1,0 +1,250 @@
+package user_test
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+
+	"github.com/ram-provider/terraform-provider-ram/internal/acctest"
+	"github.com/ram-provider/terraform-provider-ram/internal/ramapi"
+)
+
+func TestAccUser_isCreatedReadAndImported(t *testing.T) {
+	t.Parallel()
+	acc := acctest.New(t)
+	name := acc.Name("alice")
+	config := fmt.Sprintf(`
+		resource "ram_user" "alice" {
+		  name         = %q
+		  display_name = "Alice"
+		  comments     = "a person"
+		}`, name)
+	acc.Run(t,
+		resource.TestStep{
+			Config: config,
+			ConfigStateChecks: []statecheck.StateCheck{
+				acctest.State("ram_user.alice", "name", name),
+				acctest.State("ram_user.alice", "display_name", "Alice"),
+				acctest.State("ram_user.alice", "comments", "a person"),
+				acctest.State("ram_user.alice", "email", nil),
+				acctest.State("ram_user.alice", "arn", knownvalue.StringRegexp(regexp.MustCompile(`^acs:ram::\d{16}:user/`+name+`$`))),
+				acctest.State("ram_user.alice", "user_principal_name", knownvalue.StringRegexp(regexp.MustCompile(`^`+name+`@.+\.onaliyun\.com$`))),
+			},
+			Check: acc.Inspect(func(ctx context.Context, ram *ramapi.Client) error {
+				u, err := ram.User(ctx, name, "")
+				if err == nil && (u.DisplayName != "Alice" || u.Comments != "a person") {
+					err = fmt.Errorf("RAM has %+v", u)
+				}
+				return err
+			}),
+		},
+		acctest.Imports("ram_user.alice", name, "name"),
+		resource.TestStep{Config: config, ConfigPlanChecks: acctest.PlansNothing()},
+	)
+}
+
+func TestAccUser_isUpdatedAndRenamedInPlace(t *testing.T) {
+	t.Parallel()
+	acc := acctest.New(t)
+	before, after := acc.Name("alice"), acc.Name("alicia")
+	var id string
+	acc.Run(t,
+		resource.TestStep{
+			Config: fmt.Sprintf(`resource "ram_user" "alice" {
+				name         = %q
+				display_name = "Alice"
+				comments     = "a person"
+			}`, before),
+			Check: acc.Inspect(func(ctx context.Context, ram *ramapi.Client) error {
+				u, err := ram.User(ctx, before, "")
+				id = u.ID
+				return err
+			}),
+		},
+		resource.TestStep{
+			Config: fmt.Sprintf(`resource "ram_user" "alice" {
+				name         = %q
+				display_name = "Alicia"
+			}`, after),
+			ConfigPlanChecks: acctest.Plans("ram_user.alice", plancheck.ResourceActionUpdate),
+			ConfigStateChecks: []statecheck.StateCheck{
+				acctest.State("ram_user.alice", "comments", nil),
+				acctest.State("ram_user.alice", "arn", knownvalue.StringRegexp(regexp.MustCompile(`:user/`+after+`$`))),
+			},
+			Check: acc.Inspect(func(ctx context.Context, ram *ramapi.Client) error {
+				u, err := ram.User(ctx, after, "")
+				if err == nil && (u.ID != id || u.DisplayName != "Alicia" || u.Comments != "") {
+					err = fmt.Errorf("RAM has %+v, wanted the id %s", u, id)
+				}
+				return err
+			}),
+		},
+		resource.TestStep{
+			Config:           fmt.Sprintf(`resource "ram_user" "alice" { name = %q }`, after),
+			ConfigPlanChecks: acctest.PlansNothing(),
+		},
+	)
+}
+
+func TestAccUser_renamedInTheConsoleIsFoundByItsIDAndRenamedBack(t *testing.T) {
+	t.Parallel()
+	acc := acctest.New(t)
+	name, other := acc.Name("alice"), acc.Name("alicia")
+	config := fmt.Sprintf(`resource "ram_user" "alice" { name = %q }`, name)
+	acc.Run(t,
+		resource.TestStep{Config: config},
+		resource.TestStep{
+			PreConfig: func() {
+				u, err := acc.Client.User(t.Context(), name, "")
+				if err == nil {
+					_, err = acc.Client.UpdateUser(t.Context(), name, u.ID, ramapi.UserUpdate{Name: &other})
+				}
+				if err != nil {
+					t.Fatal(err)
+				}
+			},
+			Config:           config,
+			ConfigPlanChecks: acctest.Plans("ram_user.alice", plancheck.ResourceActionUpdate),
+			Check: acc.Inspect(func(ctx context.Context, ram *ramapi.Client) error {
+				_, err := ram.User(ctx, name, "")
+				return err
+			}),
+		},
+	)
+}
+
+func TestAccUser_driftIsRepaired(t *testing.T) {
+	t.Parallel()
+	acc := acctest.New(t)
+	name := acc.Name("alice")
+	config := fmt.Sprintf(`resource "ram_user" "alice" { name = %q }`, name)
+	acc.Run(t,
+		resource.TestStep{Config: config},
+		resource.TestStep{
+			PreConfig: func() {
+				_, err := acc.Client.UpdateUser(t.Context(), name, "", ramapi.UserUpdate{Comments: new("changed in the console")})
+				if err != nil {
+					t.Fatal(err)
+				}
+			},
+			Config:           config,
+			ConfigPlanChecks: acctest.Plans("ram_user.alice", plancheck.ResourceActionUpdate),
+			Check: acc.Inspect(func(ctx context.Context, ram *ramapi.Client) error {
+				u, err := ram.User(ctx, name, "")
+				if err == nil && u.Comments != "" {
+					err = fmt.Errorf("comments are still %q", u.Comments)
+				}
+				return err
+			}),
+		},
+	)
+}
+
+func TestAccUser_deletedOutsideTerraformIsRecreated(t *testing.T) {
+	t.Parallel()
+	acc := acctest.New(t)
+	name := acc.Name("bob")
+	config := fmt.Sprintf(`resource "ram_user" "bob" { name = %q }`, name)
+	acc.Run(t,
+		resource.TestStep{Config: config},
+		resource.TestStep{
+			PreConfig: func() {
+				if err := acc.Client.DeleteUser(t.Context(), name); err != nil {
+					t.Fatal(err)
+				}
+			},
+			Config:           config,
+			ConfigPlanChecks: acctest.Plans("ram_user.bob", plancheck.ResourceActionCreate),
+		},
+	)
+}
+
+func TestAccUser_thatExistsAlreadyIsRefusedWithTheImportCommand(t *testing.T) {
+	t.Parallel()
+	acc := acctest.New(t)
+	name := acc.Name("bob")
+	if _, err := acc.Client.CreateUser(t.Context(), ramapi.User{Name: name}); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = acc.Client.DeleteUser(context.Background(), name) })
+	resource.Test(t, resource.TestCase{
+		ProtoV6ProviderFactories: acc.Factories(),
+		Steps: []resource.TestStep{{
+			Config:      fmt.Sprintf(`resource "ram_user" "bob" { name = %q }`, name),
+			ExpectError: regexp.MustCompile(`terraform import\s+ram_user\.NAME\s+` + name),
+		}},
+	})
+}
+
+func TestAccUser_isNotDeletedWhileSomethingHangsOnIt(t *testing.T) {
+	t.Parallel()
+	acc := acctest.New(t)
+	name := acc.Name("bob")
+	config := func(force string) string {
+		return fmt.Sprintf(`resource "ram_user" "bob" {
+			name = %q
+			%s
+		}`, name, force)
+	}
+	acc.Run(t,
+		resource.TestStep{Config: config("")},
+		resource.TestStep{
+			PreConfig: func() {
+				if _, err := acc.Client.CreateAccessKey(t.Context(), name); err != nil {
+					t.Fatal(err)
+				}
+				if _, err := acc.Client.CreateLoginProfile(t.Context(), name, ramapi.LoginProfileInput{Password: "Some-Pass-2026!x"}); err != nil {
+					t.Fatal(err)
+				}
+				if _, err := acc.Client.LoginProfile(t.Context(), name); err != nil { // waits until it shows
+					t.Fatal(err)
+				}
+			},
+			Config: config(""), Destroy: true,
+			ExpectError: regexp.MustCompile(`1 access key \(LTAI\w+\) and a\s+console\s+login`),
+		},
+		resource.TestStep{Config: config("force_destroy = true"), ConfigPlanChecks: acctest.Plans("ram_user.bob", plancheck.ResourceActionUpdate)},
+	)
+}
+
+func TestAccUser_namesAreCheckedWhilePlanning(t *testing.T) {
+	t.Parallel()
+	acc := acctest.NewLocal(t)
+	for config, message := range map[string]string{
+		`name = "alice@example.com"`:                         `has the\s+character '@'`,
+		`name = ""`:                                          `has 0 characters`,
+		`name = "a"` + "\n" + `email = "nobody"`:             `e-mail\s+address`,
+		`name = "a"` + "\n" + `mobile_phone = "13900001111"`: `country code`,
+		`name = "a"` + "\n" + `comments = join("", [for i in range(129) : "x"])`: `at most 128`,
+	} {
+		acc.Run(t, resource.TestStep{
+			Config:      `resource "ram_user" "bob" {` + "\n" + config + "\n}",
+			PlanOnly:    true,
+			ExpectError: regexp.MustCompile(message),
+		})
+	}
+	if writes := acc.Writes(0); len(writes) > 0 {
+		t.Errorf("%s was called for what is known to be wrong", writes)
+	}
+}
+
+func TestAccUser_isPlannedWithUnknownValues(t *testing.T) {
+	t.Parallel()
+	acc := acctest.New(t)
+	name := acc.Name("bob")
+	acc.Run(t, resource.TestStep{
+		Config: fmt.Sprintf(`
+			resource "terraform_data" "name" { input = %q }
+			resource "ram_user" "bob" {
+			  name     = terraform_data.name.output
+			  comments = terraform_data.name.id
+			}`, name),
+		ConfigStateChecks: []statecheck.StateCheck{acctest.State("ram_user.bob", "name", name)},
+	})
+}
