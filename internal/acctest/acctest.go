@@ -75,6 +75,11 @@ func New(t *testing.T, setUp ...func(*ramserver.Server)) *Account {
 		Credentials: ramapi.Credentials{AccessKeyID: id, AccessKeySecret: secret},
 		Endpoints:   ramapi.Endpoints{RAM: listener.URL, IMS: listener.URL, STS: listener.URL},
 	})
+	t.Cleanup(func() { // after the test's own, which come later
+		if !t.Failed() {
+			a.checkEmpty(t)
+		}
+	})
 	return a
 }
 
@@ -96,12 +101,9 @@ func (a *Account) Name(base string) string { return Prefix + a.suffix + "-" + ba
 func (a *Account) Run(t *testing.T, steps ...resource.TestStep) {
 	t.Helper()
 	resource.Test(t, resource.TestCase{ProtoV6ProviderFactories: a.Factories(), Steps: steps})
-	if a.Server != nil && !t.Failed() {
-		a.checkEmpty(t)
-	}
 }
 
-// checkEmpty fails the test where something is left of what it made.
+// checkEmpty fails the test where a user or group is left of what it made.
 func (a *Account) checkEmpty(t *testing.T) {
 	t.Helper()
 	ctx := context.Background()

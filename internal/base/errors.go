@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 
 	"github.com/ram-provider/terraform-provider-ram/internal/ramapi"
 )
@@ -15,6 +16,11 @@ import (
 // that is known, and then the action, code and request id.
 func AddErrorf(diags *diag.Diagnostics, err error, format string, args ...any) {
 	diags.AddError(fmt.Sprintf(format, args...), detail(err, ""))
+}
+
+// AddAttributeErrorf is AddErrorf for an error that the value of one attribute caused.
+func AddAttributeErrorf(diags *diag.Diagnostics, at path.Path, err error, format string, args ...any) {
+	diags.AddAttributeError(at, fmt.Sprintf(format, args...), detail(err, ""))
 }
 
 // AddExistsErrorf is AddErrorf for a creation: where the thing exists already

@@ -3,6 +3,7 @@ package ramapi
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 	"time"
@@ -31,6 +32,24 @@ func (c *Client) AccessKeys(ctx context.Context, userName string) ([]AccessKey, 
 		}
 		return convertAll(listed(out.Body.AccessKeys, (*ram.ListAccessKeysResponseBodyAccessKeys).GetAccessKey), accessKeyFromAPI), nil
 	})
+}
+
+// AccessKey gives one of the user's keys. The error is IsNotFound where the
+// user or the key is missing.
+func (c *Client) AccessKey(ctx context.Context, userName, id string) (AccessKey, error) {
+	keys, err := c.AccessKeys(ctx, userName)
+	if err != nil {
+		return AccessKey{}, err
+	}
+	for _, k := range keys {
+		if k.ID == id {
+			return k, nil
+		}
+	}
+	return AccessKey{}, &Error{
+		Action: "ListAccessKeys", Code: "EntityNotExist.User.AccessKey",
+		Message: "the user has no key " + id, HTTPStatus: http.StatusNotFound,
+	}
 }
 
 // CreateAccessKey makes a key for the user and gives it with its secret.

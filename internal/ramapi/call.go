@@ -76,7 +76,7 @@ func (c *Client) attempt(ctx context.Context, op call, attempt int, send func(co
 	if err != nil {
 		failure = toError(op.action, err, append(c.credentials.secrets(), op.secrets...))
 		if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil || op.access != read && callCtx.Err() != nil {
-			failure.Message, failure.Lost = "no answer within "+c.requestTimeout.String(), true
+			failure.Message, failure.Lost, failure.broken = "no answer within "+c.requestTimeout.String(), true, true
 		}
 	}
 	logCall(ctx, op.action, attempt, time.Since(started), failure)

@@ -20,7 +20,8 @@ type Error struct {
 	HTTPStatus int    // 0 when no answer came
 	Lost       bool   // the call may have been carried out although no answer came
 
-	cause error
+	broken bool // no usable answer came over the network
+	cause  error
 }
 
 // Error gives one line: action, code or cause, message and request id.
@@ -49,6 +50,9 @@ func IsAlreadyExists(err error) bool { return hasCodePrefix(err, "EntityAlreadyE
 // IsDeleteConflict reports whether a deletion was refused because of what still
 // hangs on the thing.
 func IsDeleteConflict(err error) bool { return hasCodePrefix(err, "DeleteConflict") }
+
+// IsWeakPassword reports whether a password was refused by the account's password policy.
+func IsWeakPassword(err error) bool { return hasCodePrefix(err, "InvalidParameter.Password") }
 
 // IsLost reports whether a write may have been carried out although its answer never came.
 func IsLost(err error) bool {
@@ -115,20 +119,26 @@ func (e *transportError) Unwrap() error { return e.cause }
 // toError turns what an SDK call returned into an *Error, without the URL,
 // whose query holds passwords.
 func toError(action string, err error, secrets []string) *Error {
+	var own *Error
+	if errors.As(err, &own) {
+		// A role could not be assumed for this call, or an answer was rewritten.
+		return own
+	}
 	out := &Error{Action: action}
 	var sdk *tea.SDKError
 	var transport *transportError
 	var uerr *url.Error
 	switch {
 	case errors.As(err, &transport):
-		out.HTTPStatus, out.Message, out.Lost, out.cause = transport.status, transport.message, transport.sent, transport.cause
+		out.HTTPStatus, out.Message, out.cause = transport.status, transport.message, transport.cause
+		out.Lost, out.broken = transport.sent, transport.status == 0
 	case errors.As(err, &sdk):
 		out.Code = tea.StringValue(sdk.Code)
 		out.HTTPStatus = tea.IntValue(sdk.StatusCode)
 		out.Message, out.RequestID = sdkMessage(sdk)
 		out.Lost = out.HTTPStatus >= http.StatusInternalServerError
 	case errors.As(err, &uerr):
-		out.Message, out.cause, out.Lost = uerr.Err.Error(), uerr.Err, true
+		out.Message, out.cause, out.Lost, out.broken = uerr.Err.Error(), uerr.Err, true, true
 	default:
 		out.Message, out.cause = err.Error(), err
 	}
@@ -164,6 +174,6 @@ func redact(text string, secrets []string) string {
 // whether it was refused for the rate of calls.
 func (e *Error) retryable() (again, throttled bool) {
 	throttled = strings.Contains(e.Code, "Throttling") || e.HTTPStatus == http.StatusTooManyRequests
-	broken := e.HTTPStatus >= http.StatusInternalServerError || e.Code == "ServiceUnavailable" || e.HTTPStatus == 0 && e.Code == ""
-	return throttled || broken, throttled
+	unavailable := e.HTTPStatus >= http.StatusInternalServerError || e.Code == "ServiceUnavailable"
+	return throttled || unavailable || e.broken, throttled
 }

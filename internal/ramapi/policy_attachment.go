@@ -164,3 +164,17 @@ type sdkAttachedPolicy interface {
 func attachedPolicyFromAPI[T sdkAttachedPolicy](p T) AttachedPolicy {
 	return AttachedPolicy{Name: tea.StringValue(p.GetPolicyName()), Type: tea.StringValue(p.GetPolicyType())}
 }
+
+// DetachAll detaches every policy from the principal. What is gone already is fine.
+func (c *Client) DetachAll(ctx context.Context, from Principal) error {
+	policies, err := c.AttachedPolicies(ctx, from)
+	if err != nil {
+		return ignoreNotFound(err)
+	}
+	for _, p := range policies {
+		if err := ignoreNotFound(c.DetachPolicy(ctx, p.Name, p.Type, from)); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,208 @@
+package ramserver
+
+import (
+	"bytes"
+	"cmp"
+	_ "embed"
+	"encoding/json"
+	"html/template"
+	"maps"
+	"net"
+	"net/http"
+	"net/netip"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+)
+
+//go:embed page.html
+var pageHTML string
+
+var pageTemplate = sync.OnceValue(func() *template.Template {
+	return template.Must(template.New("page").Parse(pageHTML))
+})
+
+// pageCalls is how many of the last calls the page shows.
+const pageCalls = 100
+
+// pageView is what the page may show. It is made of copies that have no field for a secret.
+type pageView struct {
+	AccountID, Alias, Domain string
+
+	Users    []pageUser
+	Groups   []pageGroup
+	Roles    []pageRole
+	Policies []pagePolicy
+	Calls    []pageCall // the newest first
+}
+
+type pageUser struct {
+	Name, DisplayName, ID string
+	Console               string // whether the user may log on there
+	Keys                  []pageKey
+	Groups                []string
+	Policies              []pageGrant
+}
+
+type pageKey struct{ ID, Status string }
+
+// pageGrant is a policy that somebody has, and the group that it comes from; empty when it is attached directly.
+type pageGrant struct{ Name, Group string }
+
+type pageGroup struct {
+	Name, ID, Comments string
+	Members            []string
+	Policies           []pageGrant
+}
+
+type pageRole struct {
+	Name, ID, Description, Trust string
+	Policies                     []pageGrant
+}
+
+// pagePolicy is a custom policy, or a system policy that somebody has.
+type pagePolicy struct {
+	Name, Type, Description, Version, Document string
+
+	Users, Groups, Roles []string
+}
+
+type pageCall struct{ Time, API, Action, Code string }
+
+// servePage shows people what the account holds, and never a secret. It answers only to a loopback name: otherwise a
+// web page elsewhere could have its own name resolve to this machine and read the account through a browser here.
+func (s *Server) servePage(w http.ResponseWriter, hr *http.Request) {
+	if !isLoopback(hr.Host) {
+		http.Error(w, "This page is shown at a loopback address only, such as 127.0.0.1.", http.StatusForbidden)
+		return
+	}
+	var page bytes.Buffer
+	if err := pageTemplate().Execute(&page, s.pageView()); err != nil {
+		http.Error(w, err.Error(), http.StatusInternalServerError)
+		return
+	}
+	header := w.Header()
+	header.Set("Content-Type", "text/html; charset=utf-8")
+	header.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'")
+	header.Set("Cache-Control", "no-store")
+	header.Set("Referrer-Policy", "no-referrer")
+	header.Set("X-Content-Type-Options", "nosniff")
+	_, _ = page.WriteTo(w) // the browser may have gone
+}
+
+// isLoopback reports whether a host, with or without a port, is this machine by a name that no one else can give out.
+func isLoopback(host string) bool {
+	if name, _, err := net.SplitHostPort(host); err == nil {
+		host = name
+	}
+	ip, err := netip.ParseAddr(strings.Trim(host, "[]"))
+	return strings.EqualFold(host, "localhost") || err == nil && ip.IsLoopback()
+}
+
+func (s *Server) pageView() pageView {
+	s.lock()
+	defer s.mu.Unlock()
+	view := pageView{AccountID: s.accountID(), Alias: s.state.AccountAlias, Domain: s.defaultDomain()}
+	for _, u := range sorted(s, s.state.Users, userName) {
+		view.Users = append(view.Users, s.pageUser(u))
+	}
+	for _, g := range sorted(s, s.state.Groups, groupName) {
+		view.Groups = append(view.Groups, s.pageGroup(g))
+	}
+	for _, role := range sorted(s, s.state.Roles, roleName) {
+		view.Roles = append(view.Roles, pageRole{
+			Name: role.RoleName, ID: role.RoleID, Description: role.Description,
+			Trust: indentJSON(role.AssumeRolePolicyDocument), Policies: grants(role.Policies, ""),
+		})
+	}
+	view.Policies = s.pagePolicies()
+	for _, c := range slices.Backward(s.calls[max(0, len(s.calls)-pageCalls):]) {
+		view.Calls = append(view.Calls, pageCall{
+			Time: c.Time.Format(time.DateTime), API: strings.ToUpper(services[c.Version]), Action: c.Action, Code: c.Code,
+		})
+	}
+	return view
+}
+
+func sorted[T any](s *Server, objects map[string]T, name func(T) string) []T {
+	all := slices.Collect(maps.Values(objects))
+	sortBy(s, all, name)
+	return all
+}
+
+func (s *Server) pageUser(u *user) pageUser {
+	view := pageUser{Name: u.UserName, DisplayName: u.DisplayName, ID: u.UserID, Console: "no", Policies: grants(u.Policies, "")}
+	switch {
+	case u.LoginProfile == nil:
+	case u.LoginProfile.Status != active:
+		view.Console = "disabled"
+	case s.deviceOf(u) != nil:
+		view.Console = "yes, with MFA"
+	default:
+		view.Console = "yes"
+	}
+	for _, key := range s.accessKeys(u.UserID) {
+		view.Keys = append(view.Keys, pageKey{key.AccessKeyID, key.Status})
+	}
+	for _, g := range s.groupsOf(u) {
+		view.Groups = append(view.Groups, g.GroupName)
+		view.Policies = append(view.Policies, grants(g.Policies, g.GroupName)...)
+	}
+	return view
+}
+
+func (s *Server) pageGroup(g *group) pageGroup {
+	view := pageGroup{Name: g.GroupName, ID: g.GroupID, Comments: g.Comments, Policies: grants(g.Policies, "")}
+	for id := range g.Members {
+		view.Members = append(view.Members, s.state.Users[id].UserName)
+	}
+	slices.Sort(view.Members)
+	return view
+}
+
+func grants(all []attachment, group string) []pageGrant {
+	var out []pageGrant
+	for _, a := range all {
+		out = append(out, pageGrant{a.PolicyName, group})
+	}
+	slices.SortFunc(out, func(a, b pageGrant) int { return cmp.Compare(a.Name, b.Name) })
+	return out
+}
+
+func (s *Server) pagePolicies() []pagePolicy {
+	shown := slices.Collect(maps.Values(s.state.Policies))
+	for key := range s.attachmentCounts() {
+		if key.policyType == system {
+			shown = append(shown, s.policyNamed(system, key.name))
+		}
+	}
+	sortBy(s, shown, policySortKey)
+	var out []pagePolicy
+	for _, p := range shown {
+		users, groups, roles := s.holders(p)
+		out = append(out, pagePolicy{
+			Name: p.PolicyName, Type: p.PolicyType, Description: p.Description, Version: p.DefaultVersion,
+			Document: indentJSON(p.version(p.DefaultVersion).PolicyDocument),
+			Users:    names(users, userName), Groups: names(groups, groupName), Roles: names(roles, roleName),
+		})
+	}
+	return out
+}
+
+func names[T any](objects []T, name func(T) string) []string {
+	var out []string
+	for _, object := range objects {
+		out = append(out, name(object))
+	}
+	return out
+}
+
+// indentJSON lays a document out for reading.
+func indentJSON(document string) string {
+	var b bytes.Buffer
+	if err := json.Indent(&b, []byte(document), "", "  "); err != nil {
+		return document
+	}
+	return b.String()
+}

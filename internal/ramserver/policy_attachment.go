@@ -1,0 +1,225 @@
+package ramserver
+
+import (
+	"net/http"
+	"slices"
+	"time"
+)
+
+// attachment is a policy that a user, group or role has.
+type attachment struct {
+	PolicyType string    `json:"PolicyType"`
+	PolicyName string    `json:"PolicyName"`
+	AttachDate time.Time `json:"AttachDate"`
+}
+
+func (a attachment) key() policyKey {
+	return policyKey{a.PolicyType, a.PolicyName}
+}
+
+func attachmentOf(p *policy, all []attachment) int {
+	return slices.IndexFunc(all, func(a attachment) bool { return a.key() == p.key() })
+}
+
+// attach adds the policy that a request names to those of a user, group or role; kind names which in error codes.
+func (s *Server) attach(r request, kind string, to *[]attachment) error {
+	p, err := s.policyInAccount(r)
+	if err != nil {
+		return err
+	}
+	if attachmentOf(p, *to) >= 0 {
+		return alreadyExists(kind+".Policy", "The policy is attached: %s.", p.PolicyName)
+	}
+	limit, have := s.quotas().CustomPoliciesEach, 0
+	if p.PolicyType == system {
+		limit = s.quotas().SystemPoliciesEach
+	}
+	for _, a := range *to {
+		if a.PolicyType == p.PolicyType {
+			have++
+		}
+	}
+	if have >= limit {
+		return limitExceeded(kind+".Policy", limit)
+	}
+	*to = append(*to, attachment{PolicyType: p.PolicyType, PolicyName: p.PolicyName, AttachDate: s.now()})
+	return nil
+}
+
+func (s *Server) detach(r request, kind string, from *[]attachment) error {
+	p, err := s.policyInAccount(r)
+	if err != nil {
+		return err
+	}
+	i := attachmentOf(p, *from)
+	if i < 0 {
+		return notExist(kind+".Policy", "The policy is not attached: %s.", p.PolicyName)
+	}
+	*from = slices.Delete(*from, i, i+1)
+	return nil
+}
+
+// policyInAccount returns the policy to attach or detach. The account has no resource groups.
+func (s *Server) policyInAccount(r request) (*policy, error) {
+	p, err := s.namedPolicy(r)
+	if err != nil {
+		return nil, err
+	}
+	if id := r.Get("ResourceGroupId"); id != "" {
+		return nil, &apiError{http.StatusNotFound, "EntityNotExists.ResourceGroup", "The resource group does not exist: " + id + "."}
+	}
+	return p, nil
+}
+
+func (s *Server) attachPolicyToUser(r request) (reply, error) {
+	u, err := s.namedUser(r)
+	if err != nil {
+		return nil, err
+	}
+	return nil, s.attach(r, "User", &u.Policies)
+}
+
+func (s *Server) attachPolicyToGroup(r request) (reply, error) {
+	g, err := s.namedGroup(r)
+	if err != nil {
+		return nil, err
+	}
+	return nil, s.attach(r, "Group", &g.Policies)
+}
+
+func (s *Server) attachPolicyToRole(r request) (reply, error) {
+	role, err := s.namedRole(r)
+	if err != nil {
+		return nil, err
+	}
+	return nil, s.attach(r, "Role", &role.Policies)
+}
+
+func (s *Server) detachPolicyFromUser(r request) (reply, error) {
+	u, err := s.namedUser(r)
+	if err != nil {
+		return nil, err
+	}
+	return nil, s.detach(r, "User", &u.Policies)
+}
+
+func (s *Server) detachPolicyFromGroup(r request) (reply, error) {
+	g, err := s.namedGroup(r)
+	if err != nil {
+		return nil, err
+	}
+	return nil, s.detach(r, "Group", &g.Policies)
+}
+
+func (s *Server) detachPolicyFromRole(r request) (reply, error) {
+	role, err := s.namedRole(r)
+	if err != nil {
+		return nil, err
+	}
+	return nil, s.detach(r, "Role", &role.Policies)
+}
+
+func (s *Server) listPoliciesForUser(r request) (reply, error) {
+	u, err := s.namedUser(r)
+	if err != nil {
+		return nil, err
+	}
+	return s.attachmentsReply(u.Policies), nil
+}
+
+func (s *Server) listPoliciesForGroup(r request) (reply, error) {
+	g, err := s.namedGroup(r)
+	if err != nil {
+		return nil, err
+	}
+	return s.attachmentsReply(g.Policies), nil
+}
+
+func (s *Server) listPoliciesForRole(r request) (reply, error) {
+	role, err := s.namedRole(r)
+	if err != nil {
+		return nil, err
+	}
+	return s.attachmentsReply(role.Policies), nil
+}
+
+func (s *Server) attachmentsReply(all []attachment) reply {
+	all = slices.Clone(all)
+	sortBy(s, all, func(a attachment) string { return a.PolicyName + "/" + a.PolicyType })
+	return reply{"Policies": reply{"Policy": each(all, func(a attachment) reply {
+		p := s.policyNamed(a.PolicyType, a.PolicyName)
+		return reply{
+			"PolicyName":     p.PolicyName,
+			"PolicyType":     p.PolicyType,
+			"Description":    p.Description,
+			"DefaultVersion": p.DefaultVersion,
+			"AttachDate":     timestamp(a.AttachDate),
+		}
+	})}}
+}
+
+func (s *Server) listEntitiesForPolicy(r request) (reply, error) {
+	p, err := s.namedPolicy(r)
+	if err != nil {
+		return nil, err
+	}
+	since := func(all []attachment) string { return timestamp(all[attachmentOf(p, all)].AttachDate) }
+	users, groups, roles := s.holders(p)
+	return reply{
+		"Users": reply{"User": each(users, func(u *user) reply {
+			return reply{
+				"UserId": u.UserID, "UserName": u.UserName, "DisplayName": u.DisplayName, "AttachDate": since(u.Policies),
+			}
+		})},
+		"Groups": reply{"Group": each(groups, func(g *group) reply {
+			return reply{"GroupName": g.GroupName, "Comments": g.Comments, "AttachDate": since(g.Policies)}
+		})},
+		"Roles": reply{"Role": each(roles, func(role *role) reply {
+			return reply{
+				"RoleId": role.RoleID, "RoleName": role.RoleName, "Arn": s.roleARN(role),
+				"Description": role.Description, "AttachDate": since(role.Policies),
+			}
+		})},
+	}, nil
+}
+
+// holders returns whom a policy is attached to.
+func (s *Server) holders(p *policy) ([]*user, []*group, []*role) {
+	users := having(s.state.Users, p, func(u *user) []attachment { return u.Policies })
+	groups := having(s.state.Groups, p, func(g *group) []attachment { return g.Policies })
+	roles := having(s.state.Roles, p, func(r *role) []attachment { return r.Policies })
+	sortBy(s, users, userName)
+	sortBy(s, groups, groupName)
+	sortBy(s, roles, roleName)
+	return users, groups, roles
+}
+
+func having[T any](entities map[string]T, p *policy, policies func(T) []attachment) []T {
+	var out []T
+	for _, e := range entities {
+		if attachmentOf(p, policies(e)) >= 0 {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+// attachmentCounts counts for each policy what it is attached to.
+func (s *Server) attachmentCounts() map[policyKey]int {
+	counts := map[policyKey]int{}
+	count := func(all []attachment) {
+		for _, a := range all {
+			counts[a.key()]++
+		}
+	}
+	for _, u := range s.state.Users {
+		count(u.Policies)
+	}
+	for _, g := range s.state.Groups {
+		count(g.Policies)
+	}
+	for _, role := range s.state.Roles {
+		count(role.Policies)
+	}
+	return counts
+}

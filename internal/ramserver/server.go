@@ -1,0 +1,239 @@
+// Package ramserver is the API of Alibaba Cloud RAM (2015-05-01), IMS (2019-08-15) and STS (2015-04-01) in memory,
+// for tests and for trying things out. It is written from the documentation alone, knows no client, and is meant to
+// be strict: signatures are verified, unknown actions and parameters are refused, lists come in pages, and errors
+// carry the codes of the real service.
+//
+// What it does not model:
+//   - Authorization by policies: whoever signs correctly may do everything, except that AssumeRole and
+//     AssumeRoleWithOIDC ask the role's trust policy.
+//   - The recycle bin, resource groups, service-linked roles, SAML, applications, passkeys and U2F keys.
+//   - The signature of an OIDC token: only its claims are read.
+//   - Sites other than the Chinese one: Email and MobilePhone are kept, AllowUserToManagePublicKeys has no effect.
+//   - XML: every answer is JSON, whatever Format says.
+//
+// Where the documentation leaves open what the service answers, [Unsure] holds a switch. Some errors have no documented
+// code. The server's own are, with status 400, IncompleteSignature, UnsupportedContentType, InvalidRequest.TooLarge,
+// InvalidParameter.Unknown, .Repeated, .Marker, .MaxItems, .PageSize and InvalidParameter.<Name>.Format of switches,
+// numbers and choices; with status 404 EntityNotExist.Tag; with status 409 LimitExceeded.Tag and
+// EntityAlreadyExists.Policy.Version.
+package ramserver
+
+import (
+	"cmp"
+	"context"
+	"net/http"
+	"sync"
+	"time"
+)
+
+const (
+	ramVersion = "2015-05-01"
+	imsVersion = "2019-08-15"
+	stsVersion = "2015-04-01"
+
+	defaultAccountID = "1234567890123456"
+)
+
+// Server is the RAM, IMS and STS API of one Alibaba Cloud account. The zero value is an empty account. The exported
+// fields must not change once the first request has arrived.
+type Server struct {
+	// AccountID is the account's number, 16 digits; one of the server's choosing when empty.
+	AccountID string
+	// Now is the account's clock; [time.Now] when nil.
+	Now func() time.Time
+	// Quotas are the account's limits; a zero field means the documented figure.
+	Quotas Quotas
+	// Unsure decides where the documentation does not.
+	Unsure Unsure
+	// Latency is added to every API call.
+	Latency time.Duration
+	// Throttle is how many API calls per second the account may make, with a burst of one second's worth; 0 is no limit.
+	Throttle int
+	// Intercept, if set, is asked before each action, after the caller has been identified. Nil lets the call through.
+	// It may be called by several goroutines at once.
+	Intercept func(Call) *Fault
+
+	mu     sync.Mutex
+	state  state
+	calls  []Call
+	nonces map[string]time.Time // of a caller's request, by access key id and nonce, with the time it arrived
+	bucket bucket
+}
+
+// state is everything that the account remembers from one call to the next.
+type state struct {
+	Users         map[string]*user         `json:"Users"`         // by UserId
+	Groups        map[string]*group        `json:"Groups"`        // by GroupId
+	Roles         map[string]*role         `json:"Roles"`         // by RoleId
+	Policies      map[string]*policy       `json:"Policies"`      // custom ones, by PolicyName
+	AccessKeys    map[string]*accessKey    `json:"AccessKeys"`    // by AccessKeyId
+	Sessions      map[string]*session      `json:"Sessions"`      // of assumed roles, by AccessKeyId
+	MFADevices    map[string]*mfaDevice    `json:"MFADevices"`    // by SerialNumber
+	OIDCProviders map[string]*oidcProvider `json:"OIDCProviders"` // by name
+
+	RootAccessKeyID string `json:"RootAccessKeyId"`
+	AccountAlias    string `json:"AccountAlias"`
+	DefaultDomain   string `json:"DefaultDomain"` // empty: <account id>.onaliyun.com
+
+	PasswordPolicy     *passwordPolicy     `json:"PasswordPolicy"`     // nil: the defaults
+	SecurityPreference *securityPreference `json:"SecurityPreference"` // nil: the defaults
+}
+
+// newState is an empty account.
+func newState() state {
+	return state{
+		Users:         map[string]*user{},
+		Groups:        map[string]*group{},
+		Roles:         map[string]*role{},
+		Policies:      map[string]*policy{},
+		AccessKeys:    map[string]*accessKey{},
+		Sessions:      map[string]*session{},
+		MFADevices:    map[string]*mfaDevice{},
+		OIDCProviders: map[string]*oidcProvider{},
+	}
+}
+
+// lock takes the mutex and makes the zero value usable. The caller unlocks s.mu.
+func (s *Server) lock() {
+	s.mu.Lock()
+	if s.state.Users == nil {
+		s.state = newState()
+	}
+	if s.nonces == nil {
+		s.nonces = map[string]time.Time{}
+	}
+}
+
+// ServeHTTP answers one API call. A GET of / that names no action and carries no signature gets a page for people.
+func (s *Server) ServeHTTP(w http.ResponseWriter, hr *http.Request) {
+	if wantsPage(hr) {
+		s.servePage(w, hr)
+		return
+	}
+	call := Call{Time: s.now(), RequestID: newRequestID()}
+	a := s.answer(hr, &call)
+	call.HTTPStatus, call.Code = a.status, a.code
+	s.record(call)
+	a.write(w)
+}
+
+func wantsPage(hr *http.Request) bool {
+	q := hr.URL.Query()
+	return hr.Method == http.MethodGet && hr.URL.Path == "/" &&
+		!q.Has("Action") && !q.Has("Signature") &&
+		hr.Header.Get("X-Acs-Action") == "" && hr.Header.Get("Authorization") == ""
+}
+
+// answer carries a call out, from reading it to what goes back over the wire.
+func (s *Server) answer(hr *http.Request, call *Call) answer {
+	r, err := s.readRequest(hr)
+	r.id = call.RequestID
+	call.Version, call.Action, call.Params = r.version, r.action, withoutSecrets(r.Values)
+	if err != nil {
+		return errorAnswer(hr, r.id, err)
+	}
+	if r.caller, err = s.authenticate(hr, r); err != nil {
+		return errorAnswer(hr, r.id, err)
+	}
+	call.AccessKeyID = r.caller.AccessKeyID
+	sleep(hr.Context(), s.Latency)
+	if err := s.throttle(); err != nil {
+		return errorAnswer(hr, r.id, err)
+	}
+
+	var fault *Fault
+	if s.Intercept != nil {
+		fault = s.Intercept(*call)
+	}
+	if fault == nil {
+		return s.perform(hr, r)
+	}
+	if !fault.After {
+		sleep(hr.Context(), fault.Delay)
+		if fault.replaces() {
+			return fault.apply(hr, r.id, answer{})
+		}
+		return fault.apply(hr, r.id, s.perform(hr, r))
+	}
+	done := s.perform(hr, r)
+	sleep(hr.Context(), fault.Delay)
+	return fault.apply(hr, r.id, done)
+}
+
+// perform runs the action itself with the mutex held.
+func (s *Server) perform(hr *http.Request, r request) answer {
+	s.lock()
+	defer s.mu.Unlock()
+	if !s.callerExists(r.caller) {
+		return errorAnswer(hr, r.id, s.unknownKey())
+	}
+	a := actions[actionKey{r.version, r.action}]
+	if err := r.checkKnown(a.params); err != nil {
+		return errorAnswer(hr, r.id, err)
+	}
+	out, err := a.run(s, r)
+	if err != nil {
+		return errorAnswer(hr, r.id, err)
+	}
+	if out == nil {
+		out = reply{}
+	}
+	out["RequestId"] = r.id
+	return jsonAnswer(http.StatusOK, out)
+}
+
+func (s *Server) now() time.Time {
+	if s.Now != nil {
+		return s.Now().UTC()
+	}
+	return time.Now().UTC()
+}
+
+func (s *Server) accountID() string {
+	return cmp.Or(s.AccountID, defaultAccountID)
+}
+
+// arn builds the ARN of something in the account, such as "user/alice".
+func (s *Server) arn(relative string) string {
+	return "acs:ram::" + s.accountID() + ":" + relative
+}
+
+// sleep waits for d, or until the client has gone.
+func sleep(ctx context.Context, d time.Duration) {
+	if d <= 0 {
+		return
+	}
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-ctx.Done():
+	}
+}
+
+// bucket is a token bucket. Its clock is the real one: a test that stops Server.Now would never get a token back.
+type bucket struct {
+	tokens float64
+	filled time.Time
+}
+
+// throttle takes a token for one call, or refuses the call.
+func (s *Server) throttle() error {
+	if s.Throttle <= 0 {
+		return nil
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	rate, now := float64(s.Throttle), time.Now()
+	if s.bucket.filled.IsZero() {
+		s.bucket.tokens = rate
+	} else {
+		s.bucket.tokens = min(rate, s.bucket.tokens+rate*now.Sub(s.bucket.filled).Seconds())
+	}
+	s.bucket.filled = now
+	if s.bucket.tokens < 1 {
+		return s.throttled()
+	}
+	s.bucket.tokens--
+	return nil
+}

@@ -1,0 +1,42 @@
+package ramserver
+
+import "testing"
+
+func TestTagCodes(t *testing.T) {
+	play(
+		t, &Server{},
+		step{"CreateRole", "RoleName=r&" + trustDoc, "200"},
+		step{"TagResources", `ResourceType=role&ResourceNames=["r"]`, "400 MissingTag"},
+		step{"TagResources", `ResourceType=user&ResourceNames=["r"]&Tag=[{"Key":"k"}]`, "400 InvalidParameter.ResourceType.Format"},
+		step{"TagResources", `ResourceType=role&ResourceNames=r&Tag=[{"Key":"k"}]`, "400 InvalidParameter.ResourceNames.Format"},
+		step{"TagResources", `ResourceType=role&ResourceNames=["q"]&Tag=[{"Key":"k"}]`, "404 EntityNotExist.Role"},
+		step{"TagResources", `ResourceType=role&ResourceNames=["r"]&Tag=[{"Key":""}]`, "400 InvalidParameter.Tag.Key.Length"},
+		step{"TagResources", `ResourceType=role&ResourceNames=["r"]&Tag=[{"Key":"aliyun"}]`, "400 InvalidParameter.Tag.Key.Format"},
+		step{"TagResources", `ResourceType=role&ResourceNames=["r"]&Tag=[{"Key":"k","Value":"acs:x"}]`, "400 InvalidParameter.Tag.Value.Format"},
+		step{"TagResources", `ResourceType=role&ResourceNames=["r"]&Tag=[{"Key":"k","Value":"v"}]`, "200"},
+		step{"UntagResources", `ResourceType=role&ResourceNames=["r"]&TagKeys=["z"]`, "200"},
+		step{"ListTagResources", `ResourceType=role&PageSize=101`, "400 InvalidParameter.PageSize"},
+	)
+}
+
+func TestTagsOfRolesAndPoliciesAreSetListedAndRemoved(t *testing.T) {
+	var s Server
+	c := rootClient(t, &s)
+	c.ram("CreatePolicy", "PolicyName=p", "PolicyDocument="+identityDocument, `Tag=[{"Key":"a","Value":"1"}]`)
+	c.ram("TagResources", "ResourceType=policy", `ResourceNames=["p"]`, `Tag=[{"Key":"a","Value":"2"},{"Key":"b","Value":"3"}]`)
+	b := c.ram("ListTagResources", "ResourceType=policy", "PageSize=1")
+	if b.text("TagResources.0.TagKey") != "a" || b.text("TagResources.0.TagValue") != "2" || len(b.list("TagResources")) != 1 {
+		t.Errorf("first page: %v", b)
+	}
+	if b = c.ram("ListTagResources", "ResourceType=policy", "NextToken="+b.text("NextToken")); b.text("TagResources.0.TagKey") != "b" {
+		t.Errorf("second page: %v", b)
+	}
+	c.ram("UntagResources", "ResourceType=policy", `ResourceNames=["p"]`, `TagKeys=["a"]`, "All=true")
+	if b = c.ram("ListTagResources", "ResourceType=policy"); len(b.list("TagResources")) != 1 {
+		t.Errorf("All counts without keys only: %v", b)
+	}
+	c.ram("UntagResources", "ResourceType=policy", `ResourceNames=["p"]`, "All=true")
+	if b = c.ram("ListTagResources", "ResourceType=policy"); len(b.list("TagResources")) != 0 {
+		t.Errorf("tags left: %v", b)
+	}
+}

@@ -1,0 +1,142 @@
+package ramserver
+
+import "reflect"
+
+// Unsure holds one switch for each point that the documentation leaves open and a client can notice. Off is the
+// answer that seems likelier. A client that means to work with the real service works with either.
+type Unsure struct {
+	// UnknownActionAsAPI: an unknown action is InvalidApi.NotFound, not InvalidAction.NotFound.
+	UnknownActionAsAPI bool
+	// ThrottlingAs429: Throttling.User has status 429, as newer gateways answer, not 400.
+	ThrottlingAs429 bool
+	// SignatureMismatchAs403: SignatureDoesNotMatch has status 403, not 400.
+	SignatureMismatchAs403 bool
+	// UnknownKeyAs400: InvalidAccessKeyId.NotFound has status 400, not 404.
+	UnknownKeyAs400 bool
+	// SecurityTokenAs403: InvalidSecurityToken.* has status 403, not 400.
+	SecurityTokenAs403 bool
+	// MissingAsGeneric: a missing parameter X is MissingParameter, not MissingX. Wins over MissingAsLength.
+	MissingAsGeneric bool
+	// MissingAsLength: a missing parameter X is InvalidParameter.X.Length, not MissingX.
+	MissingAsLength bool
+	// NarrowEntityCodes: EntityNotExist.LoginProfile and EntityNotExist.CustomPolicy stand for
+	// EntityNotExist.User.LoginProfile and, of a custom policy, EntityNotExist.Policy.
+	NarrowEntityCodes bool
+	// LateVisibility: users, login profiles, groups, roles and policies answer EntityNotExist.* for 300 ms after
+	// their creation, instead of being there at once.
+	LateVisibility bool
+
+	// LengthsInBytes: limits on texts count bytes, not characters.
+	LengthsInBytes bool
+	// CaseSensitiveNames: names of users, groups and roles that differ only in case are different names, instead of
+	// the same one.
+	CaseSensitiveNames bool
+	// ListsReversed: lists are sorted by name downwards, not upwards.
+	ListsReversed bool
+	// MaxItemsClamped: MaxItems over the maximum means the maximum, instead of being refused.
+	MaxItemsClamped bool
+	// EmptyTextRefused: an empty Comments or Description of a group, role or policy is InvalidParameter.*.Length,
+	// instead of clearing the text. Wins over EmptyTextIgnored.
+	EmptyTextRefused bool
+	// EmptyTextIgnored: an empty Comments or Description of a group, role or policy changes nothing, instead of
+	// clearing the text.
+	EmptyTextIgnored bool
+
+	// DisplayNameDefaults: a user created without DisplayName gets the user name for it, not an empty one.
+	DisplayNameDefaults bool
+	// NarrowDisplayNames: DisplayName takes only letters, digits, @ . - and Han characters, as older documents say,
+	// instead of anything printable.
+	NarrowDisplayNames bool
+	// ShortDisplayNames: IMS takes a DisplayName of a user of up to 24 characters, not 128.
+	ShortDisplayNames bool
+	// DeleteUserTakesAll: DeleteUser deletes access keys and the login profile and unbinds the MFA device along with
+	// the user, instead of refusing. Policies and groups are refused either way.
+	DeleteUserTakesAll bool
+
+	// LoginProfileBoolsReset: UpdateLoginProfile sets PasswordResetRequired and MFABindRequired to false when they
+	// are absent, instead of keeping them.
+	LoginProfileBoolsReset bool
+	// MFAForced: a new account requires MFA of everybody, so MFABindRequired is true whatever was sent, instead of
+	// as sent.
+	MFAForced bool
+	// NoMFAInfoIsEmpty: GetUserMFAInfo of a user without a device has an empty MFADevice, instead of being
+	// EntityNotExist.User.MFADevice.
+	NoMFAInfoIsEmpty bool
+	// UnboundDeviceHasEmptyUser: ListVirtualMFADevices shows an unbound device with empty ActivateDate and User,
+	// instead of leaving them out.
+	UnboundDeviceHasEmptyUser bool
+	// NeverUsedIsNA: LastUsedDate of a key never used is N/A, not empty.
+	NeverUsedIsNA bool
+
+	// RoleNameUnderscore: role names may contain _, instead of being refused.
+	RoleNameUnderscore bool
+	// LowerCaseRoleARNs: the role's name is in lower case in its ARN, instead of as created.
+	LowerCaseRoleARNs bool
+	// UpdateRoleResetsSession: UpdateRole without NewMaxSessionDuration sets 3600, instead of keeping the value.
+	UpdateRoleResetsSession bool
+	// CallerRoleARNPlain: GetCallerIdentity of an assumed role has the ARN role/<name>/<session>, as AssumeRole
+	// answers, not assumed-role/<name>/<session>.
+	CallerRoleARNPlain bool
+	// TrustPrincipalsUnchecked: a trust policy may name users and roles of the account that do not exist, instead of
+	// being MalformedPolicyDocument.
+	TrustPrincipalsUnchecked bool
+
+	// MisplacedElementRefused: Principal in an identity policy and Resource in a trust policy are refused.
+	MisplacedElementRefused bool
+	// MissingElementRefused: an identity statement without Resource and a trust statement without Principal are
+	// refused.
+	MissingElementRefused bool
+	// UnknownElementRefused: elements that the grammar does not name are refused, NotResource, NotPrincipal, Sid and
+	// Id among them.
+	UnknownElementRefused bool
+	// UnknownOperatorRefused: condition operators that the grammar does not name are refused.
+	UnknownOperatorRefused bool
+	// EmptyStatementRefused: an empty Statement list is refused.
+	EmptyStatementRefused bool
+	// ActionAndNotActionRefused: a statement with both Action and NotAction is refused.
+	ActionAndNotActionRefused bool
+	// ActionAndResourceChecked: an action without the form code:name and a resource that does not start with acs:
+	// are refused, except *.
+	ActionAndResourceChecked bool
+	// LowerCasePolicyAccepted: element names and Effect are read whatever their case, instead of being refused.
+	LowerCasePolicyAccepted bool
+
+	// SystemPolicyNamesReserved: a custom policy with a system policy's name is EntityAlreadyExists.Policy, instead
+	// of being created.
+	SystemPolicyNamesReserved bool
+	// VersionListWithoutDocuments: ListPolicyVersions leaves PolicyDocument out.
+	VersionListWithoutDocuments bool
+	// VersionNumbersReused: a new policy version gets the lowest number free, instead of one never used.
+	VersionNumbersReused bool
+	// SetDefaultAgainRefused: SetDefaultPolicyVersion to the current default is EntityAlreadyExists.Policy.Version (a
+	// code of this server's), instead of succeeding.
+	SetDefaultAgainRefused bool
+	// ReservedTagsAllowed: tags of roles and policies may start with aliyun and acs: and contain URLs, instead of
+	// being refused like those of users.
+	ReservedTagsAllowed bool
+	// UntagMissingRefused: UntagResources of a key that is not there is EntityNotExist.Tag (a code of this server's),
+	// instead of succeeding.
+	UntagMissingRefused bool
+	// UntagAllAlways: All=true of RAM's UntagResources counts even where TagKeys are given.
+	UntagAllAlways bool
+
+	// UnsetAliasIsAccountID: GetAccountAlias answers the account ID while no alias is set, instead of nothing.
+	UnsetAliasIsAccountID bool
+	// AliasApartFromDomain: the alias and the default domain do not change each other, instead of being one.
+	AliasApartFromDomain bool
+	// ClearAliasKeepsDomain: ClearAccountAlias leaves the default domain alone, instead of resetting it to the
+	// account ID.
+	ClearAliasKeepsDomain bool
+	// PasswordPolicyResets: SetPasswordPolicy sets absent fields to their defaults, instead of keeping them.
+	PasswordPolicyResets bool
+}
+
+// AllUnsure returns every switch set.
+func AllUnsure() Unsure {
+	var u Unsure
+	v := reflect.ValueOf(&u).Elem()
+	for i := range v.NumField() {
+		v.Field(i).SetBool(true)
+	}
+	return u
+}
