@@ -3,6 +3,7 @@ package acctest
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
@@ -74,4 +75,26 @@ func Gone(err error) error {
 		return nil
 	}
 	return errors.Join(errors.New("it is still there"), err)
+}
+
+// KnowsAllOf checks that the plan knows every attribute of the resource: what a
+// change does not touch is not shown as "known after apply".
+func KnowsAllOf(address string) plancheck.PlanCheck { return knowsAllOf{address} }
+
+type knowsAllOf struct{ address string }
+
+func (k knowsAllOf) CheckPlan(_ context.Context, req plancheck.CheckPlanRequest, resp *plancheck.CheckPlanResponse) {
+	for _, change := range req.Plan.ResourceChanges {
+		if change.Address != k.address {
+			continue
+		}
+		unknown, _ := change.Change.AfterUnknown.(map[string]any)
+		for name, v := range unknown {
+			if v == true {
+				resp.Error = errors.Join(resp.Error, fmt.Errorf("%s.%s is not known while planning", k.address, name))
+			}
+		}
+		return
+	}
+	resp.Error = fmt.Errorf("the plan does not have %s", k.address)
 }

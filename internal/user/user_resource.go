@@ -4,6 +4,7 @@ package user
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -176,11 +177,9 @@ func (r *userResource) Update(ctx context.Context, req resource.UpdateRequest, r
 	}
 	ignored, diags := loadIgnored(ctx, req.Private)
 	resp.Diagnostics.Append(diags...)
+	// They are unknown where the name was while planning.
+	plan.ARN, plan.UserPrincipalName = state.afterRename(plan.Name.ValueString())
 	if change := plan.updateInput(state); change != (ramapi.UserUpdate{}) {
-		if err := r.addFacts(ctx, &plan); err != nil {
-			base.AddErrorf(&resp.Diagnostics, err, "Unable to update RAM user %s", state.Name)
-			return
-		}
 		u, err := r.Client.UpdateUser(ctx, state.Name.ValueString(), state.UserID.ValueString(), change)
 		if err != nil {
 			base.AddErrorf(&resp.Diagnostics, err, "Unable to update RAM user %s", state.Name)
@@ -233,14 +232,23 @@ func (r *userResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRe
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if plan.Name.Equal(state.Name) {
-		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("arn"), state.ARN)...)
-		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("user_principal_name"), state.UserPrincipalName)...)
+	if plan.Name.IsUnknown() {
 		return
 	}
-	if !plan.Name.IsUnknown() && r.Client != nil {
+	arn, upn := state.afterRename(plan.Name.ValueString())
+	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("arn"), arn)...)
+	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("user_principal_name"), upn)...)
+	if !plan.Name.Equal(state.Name) && r.Client != nil {
 		r.Client.PlanRename(ramapi.Principal{Kind: ramapi.KindUser, Name: plan.Name.ValueString(), ID: state.UserID.ValueString()})
 	}
+}
+
+// afterRename gives the ARN and the principal name that the user has under
+// another name. The parts about the account stay.
+func (m *userModel) afterRename(name string) (arn, upn types.String) {
+	account, _, _ := strings.Cut(m.ARN.ValueString(), ":user/")
+	_, domain, _ := strings.Cut(m.UserPrincipalName.ValueString(), "@")
+	return types.StringValue(account + ":user/" + name), types.StringValue(name + "@" + domain)
 }
 
 // addFacts fills in what follows from the name and the account.

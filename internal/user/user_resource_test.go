@@ -72,7 +72,10 @@ func TestAccUser_isUpdatedAndRenamedInPlace(t *testing.T) {
 				name         = %q
 				display_name = "Alicia"
 			}`, after),
-			ConfigPlanChecks: acctest.Plans("ram_user.alice", plancheck.ResourceActionUpdate),
+			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
+				plancheck.ExpectResourceAction("ram_user.alice", plancheck.ResourceActionUpdate),
+				acctest.KnowsAllOf("ram_user.alice"),
+			}},
 			ConfigStateChecks: []statecheck.StateCheck{
 				acctest.State("ram_user.alice", "comments", nil),
 				acctest.State("ram_user.alice", "arn", knownvalue.StringRegexp(regexp.MustCompile(`:user/`+after+`$`))),

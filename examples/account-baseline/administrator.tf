@@ -1,0 +1,31 @@
+# The administrator who is not root. With this user in place, put the root's
+# password away and delete its access keys.
+resource "ram_user" "administrator" {
+  name         = var.administrator_name
+  display_name = "Administrator"
+  comments     = "Takes over from the account's root"
+}
+
+resource "ram_login_profile" "administrator" {
+  user_name               = ram_user.administrator.name
+  password_wo             = "Aa1!${substr(sha256("${var.password_seed}/administrator"), 0, 24)}"
+  password_wo_version     = var.password_version
+  password_reset_required = true
+  mfa_bind_required       = true
+}
+
+resource "ram_group" "administrators" {
+  name     = "administrators"
+  comments = "May do everything"
+}
+
+resource "ram_group_membership" "administrators" {
+  group_name = ram_group.administrators.name
+  user_names = [ram_user.administrator.name]
+}
+
+resource "ram_policy_attachment" "administrators" {
+  policy_name = "AdministratorAccess"
+  policy_type = "System"
+  group_name  = ram_group.administrators.name
+}

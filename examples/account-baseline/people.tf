@@ -1,0 +1,26 @@
+locals {
+  people = { for person in csvdecode(file(var.users_file)) : person.id => person }
+}
+
+resource "ram_user" "person" {
+  for_each = local.people
+
+  name         = each.value.name
+  display_name = each.value.display_name
+}
+
+# Everybody logs on with a password of their own, once: the first thing the
+# console asks for is a new one, the second an MFA device. To tell Alice hers:
+#
+#   printf '%s/%s' "$TF_VAR_password_seed" 1001 | sha256sum | cut -c1-24
+#
+# with Aa1! in front, which makes it pass every password policy.
+resource "ram_login_profile" "person" {
+  for_each = ram_user.person
+
+  user_name               = each.value.name
+  password_wo             = "Aa1!${substr(sha256("${var.password_seed}/${each.key}"), 0, 24)}"
+  password_wo_version     = var.password_version
+  password_reset_required = true
+  mfa_bind_required       = true
+}

@@ -1,0 +1,224 @@
+// Package role holds RAM roles and who may assume them.
+package role
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/int64default"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/ram-provider/terraform-provider-ram/internal/base"
+	"github.com/ram-provider/terraform-provider-ram/internal/policydoc"
+	"github.com/ram-provider/terraform-provider-ram/internal/ramapi"
+)
+
+var (
+	_ resource.ResourceWithConfigure   = (*roleResource)(nil)
+	_ resource.ResourceWithIdentity    = (*roleResource)(nil)
+	_ resource.ResourceWithImportState = (*roleResource)(nil)
+)
+
+type roleResource struct{ base.Resource }
+
+// NewResource gives the resource ram_role.
+func NewResource() resource.Resource { return &roleResource{} }
+
+type roleModel struct {
+	Name                     types.String        `tfsdk:"name"`
+	AssumeRolePolicyDocument base.PolicyDocument `tfsdk:"assume_role_policy_document"`
+	Description              types.String        `tfsdk:"description"`
+	MaxSessionDuration       types.Int64         `tfsdk:"max_session_duration"`
+	ForceDestroy             types.Bool          `tfsdk:"force_destroy"`
+	RoleID                   types.String        `tfsdk:"role_id"`
+	ARN                      types.String        `tfsdk:"arn"`
+	CreateDate               types.String        `tfsdk:"create_date"`
+}
+
+func (r *roleResource) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = "ram_role"
+}
+
+func (r *roleResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	keep := []planmodifier.String{stringplanmodifier.UseStateForUnknown()}
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "A RAM role: permissions that people, programs, cloud services or users of an identity provider take on for a while, without a lasting key. " +
+			"Who may take it on is said by its trust policy, what it may do by `ram_policy_attachment`.",
+		Attributes: map[string]schema.Attribute{
+			"name": schema.StringAttribute{
+				Required:            true,
+				MarkdownDescription: "Name of the role, 1 to 64 letters, digits, `.`, `-` and, where the service takes it, `_`. RAM cannot rename a role: changing the name replaces it.",
+				Validators:          []validator.String{base.RoleName},
+				PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
+			},
+			"assume_role_policy_document": base.PolicyDocumentAttribute(policydoc.Trust, "Trust policy as JSON: who may assume the role."),
+			"description": schema.StringAttribute{
+				Optional:            true,
+				MarkdownDescription: "What the role is for, up to 1,024 characters. Empty when left out.",
+				Validators:          []validator.String{base.Length(1024)},
+			},
+			"max_session_duration": schema.Int64Attribute{
+				Optional: true, Computed: true, Default: int64default.StaticInt64(3600),
+				MarkdownDescription: "Longest session of the role in seconds, 3600 to 43200. 3600 when left out.",
+				Validators:          []validator.Int64{int64validator.Between(3600, 43200)},
+			},
+			"force_destroy": schema.BoolAttribute{
+				Optional:            true,
+				MarkdownDescription: "Whether destroying the role also detaches its policies, whoever attached them. Otherwise, and when left out, a role with policies is not deleted.",
+			},
+			"role_id": schema.StringAttribute{
+				Computed:            true,
+				MarkdownDescription: "ID of the role.",
+				PlanModifiers:       keep,
+			},
+			"arn": schema.StringAttribute{
+				Computed:            true,
+				MarkdownDescription: "ARN of the role as the service gives it. The service may write the name in lower case there; compare role ARNs without regard to case.",
+				PlanModifiers:       keep,
+			},
+			"create_date": schema.StringAttribute{
+				Computed:            true,
+				MarkdownDescription: "When the role was created, in UTC, such as `2026-11-22T08:00:00Z`.",
+				PlanModifiers:       keep,
+			},
+		},
+	}
+}
+
+func (r *roleResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+	resp.IdentitySchema = identityschema.Schema{Attributes: map[string]identityschema.Attribute{
+		"name": identityschema.StringAttribute{RequiredForImport: true, Description: "Name of the role."},
+	}}
+}
+
+func (r *roleResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var plan roleModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	created, err := r.Client.CreateRole(ctx, ramapi.Role{
+		Name:                     plan.Name.ValueString(),
+		AssumeRolePolicyDocument: plan.AssumeRolePolicyDocument.ValueString(),
+		Description:              plan.Description.ValueString(),
+		MaxSessionDuration:       plan.MaxSessionDuration.ValueInt64(),
+	})
+	if err != nil {
+		base.AddExistsErrorf(&resp.Diagnostics, err, "ram_role", plan.Name.ValueString(), "Unable to create RAM role %s", plan.Name)
+		return
+	}
+	plan.setComputed(created)
+	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
+	resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("name"), plan.Name)...)
+}
+
+func (r *roleResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var state roleModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	// The framework wants an identity even when the resource leaves the state.
+	resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("name"), state.Name)...)
+	r.Client.Recall(ramapi.KindRole, state.Name.ValueString(), state.CreateDate.ValueString())
+	found, err := r.Client.Role(ctx, state.Name.ValueString())
+	if ramapi.IsNotFound(err) {
+		resp.State.RemoveResource(ctx)
+		return
+	}
+	if err != nil {
+		base.AddErrorf(&resp.Diagnostics, err, "Unable to read RAM role %s", state.Name)
+		return
+	}
+	state.fromAPI(found)
+	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
+	resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("name"), state.Name)...)
+}
+
+func (r *roleResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	var plan, state roleModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	change := ramapi.RoleUpdate{
+		Description:              base.Changed(plan.Description, state.Description),
+		AssumeRolePolicyDocument: base.Changed(plan.AssumeRolePolicyDocument.StringValue, state.AssumeRolePolicyDocument.StringValue),
+		MaxSessionDuration:       plan.MaxSessionDuration.ValueInt64(),
+	}
+	if change != (ramapi.RoleUpdate{MaxSessionDuration: state.MaxSessionDuration.ValueInt64()}) {
+		if _, err := r.Client.UpdateRole(ctx, plan.Name.ValueString(), change); err != nil {
+			base.AddErrorf(&resp.Diagnostics, err, "Unable to update RAM role %s", plan.Name)
+			return
+		}
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
+	resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("name"), plan.Name)...)
+}
+
+func (r *roleResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	var state roleModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	role := ramapi.Principal{Kind: ramapi.KindRole, Name: state.Name.ValueString(), ID: state.RoleID.ValueString()}
+	if state.ForceDestroy.ValueBool() {
+		if err := r.Client.DetachAll(ctx, role); err != nil {
+			base.AddErrorf(&resp.Diagnostics, err, "Unable to detach the policies of RAM role %s", state.Name)
+			return
+		}
+	}
+	err := r.Client.DeleteRole(ctx, role.Name)
+	if ramapi.IsDeleteConflict(err) {
+		if obstacles := r.inTheWay(ctx, role); obstacles != "" {
+			resp.Diagnostics.AddError(fmt.Sprintf("Unable to delete RAM role %s", state.Name),
+				fmt.Sprintf("The role still has %s. Detach them first, or set force_destroy = true and apply, then destroy.", obstacles))
+			return
+		}
+	}
+	if err != nil && !ramapi.IsNotFound(err) {
+		base.AddErrorf(&resp.Diagnostics, err, "Unable to delete RAM role %s", state.Name)
+	}
+}
+
+func (r *roleResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	resource.ImportStatePassthroughWithIdentity(ctx, path.Root("name"), path.Root("name"), req, resp)
+}
+
+// inTheWay says which policies are attached to the role, empty for none or
+// where that cannot be learned.
+func (r *roleResource) inTheWay(ctx context.Context, role ramapi.Principal) string {
+	policies, err := r.Client.AttachedPolicies(ctx, role)
+	if err != nil {
+		return ""
+	}
+	names := make([]string, 0, len(policies))
+	for _, p := range policies {
+		names = append(names, p.Name)
+	}
+	return base.Counted("attached policy", names)
+}
+
+func (m *roleModel) setComputed(r ramapi.Role) {
+	m.RoleID = types.StringValue(r.ID)
+	m.ARN = types.StringValue(r.ARN)
+	m.CreateDate = types.StringValue(r.CreateDate)
+}
+
+func (m *roleModel) fromAPI(r ramapi.Role) {
+	m.setComputed(r)
+	m.Name = types.StringValue(r.Name)
+	m.AssumeRolePolicyDocument = base.NewPolicyDocument(r.AssumeRolePolicyDocument)
+	m.Description = base.Text(r.Description, m.Description)
+	m.MaxSessionDuration = types.Int64Value(r.MaxSessionDuration)
+}

@@ -1,0 +1,62 @@
+#!/usr/bin/env bash
+# Applies examples/account-baseline to a local RAM server: create, an empty plan, a change and its plan.
+# TF is the terraform or tofu to use; the provider is bin/terraform-provider-ram, which carries the server too.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+TF=${TF:-terraform}
+provider=$PWD/bin/terraform-provider-ram
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cp examples/account-baseline/* "$work"
+cd "$work"
+
+# A secret for this run only; it appears in neither state nor plan.
+TF_VAR_password_seed=$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')
+export TF_VAR_password_seed TF_IN_AUTOMATION=1 CHECKPOINT_DISABLE=1
+unset TF_CLI_CONFIG_FILE
+
+bold='' plain='' color=-no-color
+if [ -t 1 ]; then bold=$'\033[1m' plain=$'\033[0m' color=; fi
+say() { printf '\n%s%s%s\n' "$bold" "$*" "$plain"; }
+in_sandbox() { "$provider" sandbox -data "$work/account.json" -- "$@"; }
+
+say '1. Create the account baseline: an administrator, four people, groups, a program, a role'
+in_sandbox "$TF" apply -auto-approve -no-color -compact-warnings >"$work/apply.log" || { cat "$work/apply.log"; exit 1; }
+grep -E '^(Apply complete|Outputs)' "$work/apply.log"
+in_sandbox "$TF" output -no-color
+
+say '2. Plan again: nothing to do'
+in_sandbox "$TF" plan -detailed-exitcode -no-color -compact-warnings >"$work/plan.log" || { cat "$work/plan.log"; exit 1; }
+grep '^No changes' "$work/plan.log"
+
+say '3. Carol marries and joins the operators: her login and her groups follow, nothing is replaced'
+sed -i.orig 's/carol,Carol Carter,developers/caroline,Caroline Cooper,operators developers/' users.csv
+in_sandbox "$TF" plan $color -out=change.tfplan -compact-warnings | sed -n '/Terraform will perform\|OpenTofu will perform/,/^Plan:/p'
+in_sandbox "$TF" apply -no-color -compact-warnings change.tfplan >"$work/apply.log" || { cat "$work/apply.log"; exit 1; }
+grep '^Apply complete' "$work/apply.log"
+
+say '4. The state and the saved plan hold no password'
+in_sandbox "$TF" show -json change.tfplan >plan.json
+for id in administrator 1001 1003; do
+	password='Aa1!'$(printf '%s/%s' "$TF_VAR_password_seed" "$id" | sha256sum | cut -c1-24)
+	if grep -lF -e "$password" -e "$TF_VAR_password_seed" terraform.tfstate plan.json account.json; then
+		echo 'A password was found on disk.'
+		exit 1
+	fi
+done
+echo 'Looked for the initial passwords in the state, the plan and the account: not there.'
+
+say '5. Take everything down again'
+in_sandbox "$TF" destroy -auto-approve -no-color -compact-warnings >"$work/destroy.log" || { cat "$work/destroy.log"; exit 1; }
+grep '^Destroy complete' "$work/destroy.log"
+
+say 'Where to go on'
+cat <<'NEXT'
+  The configuration        examples/account-baseline
+  The same by hand         cp -r examples/account-baseline /tmp/baseline && cd /tmp/baseline
+                           export TF_VAR_password_seed=$(openssl rand -hex 16)
+                           PATH/TO/bin/terraform-provider-ram sandbox -data account.json -- terraform apply
+  Look at the account      PATH/TO/bin/terraform-provider-ram sandbox -data account.json
+  With a real account      README.md, "With a real account"
+NEXT
