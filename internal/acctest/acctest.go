@@ -103,19 +103,15 @@ func (a *Account) Run(t *testing.T, steps ...resource.TestStep) {
 	resource.Test(t, resource.TestCase{ProtoV6ProviderFactories: a.Factories(), Steps: steps})
 }
 
-// checkEmpty fails the test where a user or group is left of what it made.
+// checkEmpty fails the test where something is left of what it made.
 func (a *Account) checkEmpty(t *testing.T) {
 	t.Helper()
-	ctx := context.Background()
-	for u, err := range a.Client.Users(ctx) {
-		if err != nil || strings.HasPrefix(u.Name, Prefix) {
-			t.Errorf("left behind: user %s (%v)", u.Name, err)
-		}
+	left, err := leftovers(context.Background(), a.Client, Prefix+a.suffix)
+	if err != nil {
+		t.Errorf("looking for what the test left behind: %v", err)
 	}
-	for g, err := range a.Client.Groups(ctx) {
-		if err != nil || strings.HasPrefix(g.Name, Prefix) {
-			t.Errorf("left behind: group %s (%v)", g.Name, err)
-		}
+	for _, l := range left {
+		t.Errorf("left behind: %s %s", l.kind, l.name)
 	}
 }
 

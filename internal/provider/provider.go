@@ -14,8 +14,12 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
+	"github.com/ram-provider/terraform-provider-ram/internal/account"
 	"github.com/ram-provider/terraform-provider-ram/internal/base"
+	"github.com/ram-provider/terraform-provider-ram/internal/group"
+	"github.com/ram-provider/terraform-provider-ram/internal/policy"
 	"github.com/ram-provider/terraform-provider-ram/internal/ramapi"
+	"github.com/ram-provider/terraform-provider-ram/internal/role"
 	"github.com/ram-provider/terraform-provider-ram/internal/user"
 )
 
@@ -88,10 +92,19 @@ func checkCaller(ctx context.Context, client *ramapi.Client, allowed []string) d
 
 func (p *ramProvider) Resources(context.Context) []func() resource.Resource {
 	return []func() resource.Resource{
+		group.NewMembershipResource,
+		group.NewResource,
+		policy.NewAttachmentResource,
+		policy.NewResource,
+		user.NewAccessKeyResource,
+		user.NewLoginProfileResource,
+		role.NewResource,
 		user.NewResource,
 	}
 }
 
 func (p *ramProvider) DataSources(context.Context) []func() datasource.DataSource {
-	return nil
+	return []func() datasource.DataSource{
+		account.NewDataSource,
+	}
 }

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"slices"
 	"strings"
 	"sync"
@@ -469,7 +470,16 @@ func TestWrongSecretIsNamedWithoutTheSignedText(t *testing.T) {
 	c := newTestClient(t, s, func(config *Config) { config.Credentials.AccessKeySecret = "wrong" })
 	_, err := c.User(t.Context(), "alice", "")
 	var e *Error
-	if !errors.As(err, &e) || e.Code != "SignatureDoesNotMatch" || !strings.Contains(e.Advice(), "access_key_secret") || strings.Contains(err.Error(), "UserName") {
+	if !errors.As(err, &e) || e.Code != "SignatureDoesNotMatch" || !strings.Contains(e.Advice(), "access_key_secret") {
+		t.Errorf("got %v", err)
+	}
+	// The real service repeats what it signed.
+	repeating := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.WriteHeader(http.StatusBadRequest)
+		_, _ = io.WriteString(w, `{"Code":"SignatureDoesNotMatch","Message":"server string to sign is:POST&%2F&`+url.QueryEscape(r.URL.RawQuery)+`"}`)
+	})
+	_, err = newTestClient(t, s, func(config *Config) { config.RoundTripper = inMemory{repeating} }).User(t.Context(), "alice", "")
+	if err == nil || strings.Contains(err.Error(), "alice") {
 		t.Errorf("got %v", err)
 	}
 }

@@ -2,6 +2,7 @@ package ramapi
 
 import (
 	"context"
+	"iter"
 	"time"
 
 	ram "github.com/alibabacloud-go/ram-20150501/v2/client"
@@ -105,6 +106,22 @@ func (c *Client) DeletePolicy(ctx context.Context, name string) error {
 		c.ledger.dropped(policy(name))
 	}
 	return err
+}
+
+// CustomPolicies yields every custom policy of the account without its
+// document, fetching pages of 1,000 as they are needed.
+func (c *Client) CustomPolicies(ctx context.Context) iter.Seq2[Policy, error] {
+	return pages(func(marker *string) ([]Policy, *string, error) {
+		out, err := do(ctx, c, call{action: "ListPolicies"}, func(ctx context.Context) (*ram.ListPoliciesResponse, error) {
+			return c.ram.ListPoliciesWithContext(ctx, &ram.ListPoliciesRequest{
+				PolicyType: tea.String(PolicyTypeCustom), Marker: marker, MaxItems: tea.Int32(1000),
+			}, c.runtime)
+		})
+		if err != nil {
+			return nil, nil, err
+		}
+		return convertAll(listed(out.Body.Policies, (*ram.ListPoliciesResponseBodyPolicies).GetPolicy), policyFromAPI), out.Body.Marker, nil
+	})
 }
 
 // sdkPolicy is what the SDK's several policy types have in common.

@@ -2,6 +2,7 @@ package ramapi
 
 import (
 	"context"
+	"iter"
 	"time"
 
 	ram "github.com/alibabacloud-go/ram-20150501/v2/client"
@@ -98,6 +99,21 @@ func (c *Client) DeleteRole(ctx context.Context, name string) error {
 		c.ledger.dropped(role(name))
 	}
 	return err
+}
+
+// RoleNames yields the name of every role of the account, fetching pages of
+// 1,000 as they are needed.
+func (c *Client) RoleNames(ctx context.Context) iter.Seq2[string, error] {
+	return pages(func(marker *string) ([]string, *string, error) {
+		out, err := do(ctx, c, call{action: "ListRoles"}, func(ctx context.Context) (*ram.ListRolesResponse, error) {
+			return c.ram.ListRolesWithContext(ctx, &ram.ListRolesRequest{Marker: marker, MaxItems: tea.Int32(1000)}, c.runtime)
+		})
+		if err != nil {
+			return nil, nil, err
+		}
+		roles := listed(out.Body.Roles, (*ram.ListRolesResponseBodyRoles).GetRole)
+		return convertAll(roles, func(r *ram.ListRolesResponseBodyRolesRole) string { return tea.StringValue(r.RoleName) }), out.Body.Marker, nil
+	})
 }
 
 // sdkRole is what the SDK's single-role types have in common.

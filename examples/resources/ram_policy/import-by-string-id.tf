@@ -1,0 +1,4 @@
+import {
+  to = ram_policy.read_reports
+  id = "read-reports"
+}

@@ -1,0 +1,2 @@
+# By the policy's name:
+terraform import ram_policy.read_reports read-reports

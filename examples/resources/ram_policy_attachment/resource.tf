@@ -1,0 +1,34 @@
+resource "ram_group" "auditors" {
+  name = "auditors"
+}
+
+# A policy that Alibaba Cloud maintains.
+resource "ram_policy_attachment" "auditors_read_everything" {
+  policy_name = "ReadOnlyAccess"
+  policy_type = "System"
+  group_name  = ram_group.auditors.name
+}
+
+resource "ram_policy" "read_reports" {
+  name = "read-reports"
+
+  policy_document = jsonencode({
+    Version = "1"
+    Statement = [{
+      Effect   = "Allow"
+      Action   = ["oss:GetObject", "oss:ListObjects"]
+      Resource = ["acs:oss:*:*:reports", "acs:oss:*:*:reports/*"]
+    }]
+  })
+}
+
+resource "ram_user" "report_mailer" {
+  name = "report-mailer"
+}
+
+# A policy of one's own.
+resource "ram_policy_attachment" "report_mailer_reads_reports" {
+  policy_name = ram_policy.read_reports.name
+  policy_type = "Custom"
+  user_name   = ram_user.report_mailer.name
+}

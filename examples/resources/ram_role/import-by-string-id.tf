@@ -1,0 +1,4 @@
+import {
+  to = ram_role.builder
+  id = "builder"
+}

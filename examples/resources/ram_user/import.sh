@@ -1,0 +1,2 @@
+# By the user's name:
+terraform import ram_user.alice alice

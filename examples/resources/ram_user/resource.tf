@@ -1,0 +1,5 @@
+resource "ram_user" "alice" {
+  name         = "alice"
+  display_name = "Alice Archer"
+  comments     = "Operations"
+}
