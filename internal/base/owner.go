@@ -45,6 +45,12 @@ func (r *Resource) PlanOwner(ctx context.Context, o Owner, req resource.ModifyPl
 			return
 		}
 	}
+	if !same && r.Client.HasWritten() {
+		// The name was unknown while planning. Asking for a replacement now would
+		// be reported as a bug of the provider.
+		addOtherOwner(&resp.Diagnostics, o, planned)
+		return
+	}
 	if !same {
 		resp.RequiresReplace.Append(o.NameAt)
 		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, o.IDAt, types.StringUnknown())...)
@@ -69,8 +75,7 @@ func (r *Resource) isRename(ctx context.Context, kind ramapi.Kind, name, id stri
 func (r *Resource) FindOwner(ctx context.Context, o Owner, name, id types.String, diags *diag.Diagnostics) (ramapi.Principal, bool) {
 	p, err := r.Client.PrincipalByName(ctx, o.Kind, name.ValueString())
 	if err == nil && id.ValueString() != "" && p.ID != id.ValueString() {
-		diags.AddAttributeError(o.NameAt, fmt.Sprintf("%s belongs to another %s now", o.NameAt, lower(o.Kind)),
-			fmt.Sprintf("RAM %s %s has the id %s, this resource belongs to %s. Nothing was changed. Apply again: the next plan replaces the resource.", lower(o.Kind), name, p.ID, id))
+		addOtherOwner(diags, o, name)
 		return p, false
 	}
 	if err != nil {
@@ -78,6 +83,12 @@ func (r *Resource) FindOwner(ctx context.Context, o Owner, name, id types.String
 		return p, false
 	}
 	return p, true
+}
+
+func addOtherOwner(diags *diag.Diagnostics, o Owner, name types.String) {
+	diags.AddAttributeError(o.NameAt, fmt.Sprintf("%s belongs to another RAM %s now", o.NameAt, lower(o.Kind)),
+		fmt.Sprintf("RAM %s %s is not the one that this resource belongs to, and it cannot move. Nothing of it was changed. "+
+			"Apply again: now that the name is known, the resource is planned to be replaced.", lower(o.Kind), name))
 }
 
 func lower(kind ramapi.Kind) string {

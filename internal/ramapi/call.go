@@ -54,6 +54,7 @@ func do[T any](ctx context.Context, c *Client, op call, send func(context.Contex
 		out, err := c.attempt(ctx, op, attempt, func(ctx context.Context) (any, error) { return send(ctx) })
 		c.release()
 		if err == nil {
+			c.wrote.CompareAndSwap(false, op.access != read)
 			return out.(T), nil
 		}
 		if !c.repeatable(op, err, attempt) || pause(ctx, attempt) != nil {

@@ -15,6 +15,7 @@ import (
 	"net/url"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	openapi "github.com/alibabacloud-go/darabonba-openapi/v2/client"
@@ -62,6 +63,7 @@ type Client struct {
 	requestTimeout time.Duration
 	slots          chan struct{}
 	ledger         ledger
+	wrote          atomic.Bool
 
 	caller        cached[CallerIdentity]
 	defaultDomain cached[string]
@@ -120,6 +122,10 @@ func New(config Config) (*Client, error) {
 	}
 	return c, nil
 }
+
+// HasWritten reports whether this client has changed the account. A plan never
+// does, so what is planned after it is planned anew in the middle of an apply.
+func (c *Client) HasWritten() bool { return c.wrote.Load() }
 
 func withEndpoint(base *openapi.Config, endpoint, fallback string) (*openapi.Config, error) {
 	if endpoint == "" {

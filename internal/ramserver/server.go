@@ -8,7 +8,7 @@
 //     AssumeRoleWithOIDC ask the role's trust policy.
 //   - The recycle bin, resource groups, service-linked roles, SAML, applications, passkeys and U2F keys.
 //   - The signature of an OIDC token: only its claims are read.
-//   - Sites other than the Chinese one: Email and MobilePhone are kept, AllowUserToManagePublicKeys has no effect.
+//   - Sites other than the Chinese one: AllowUserToManagePublicKeys has no effect.
 //   - XML: every answer is JSON, whatever Format says.
 //
 // Where the documentation leaves open what the service answers, [Unsure] holds a switch. Some errors have no documented

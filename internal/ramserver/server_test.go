@@ -40,7 +40,7 @@ func TestEveryAnswerIsJSONWithARequestID(t *testing.T) {
 func TestGETWithoutActionAndSignatureIsForPeople(t *testing.T) {
 	var s Server
 	w := httptest.NewRecorder()
-	s.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/", nil))
+	s.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "http://localhost/", nil))
 	if w.Code != 200 || strings.HasPrefix(w.Header().Get("Content-Type"), "application/json") {
 		t.Errorf("%d %s", w.Code, w.Header())
 	}

@@ -49,6 +49,9 @@ type Unsure struct {
 	NarrowDisplayNames bool
 	// ShortDisplayNames: IMS takes a DisplayName of a user of up to 24 characters, not 128.
 	ShortDisplayNames bool
+	// PersonalDataIgnored: Email and MobilePhone of users are accepted and not kept, as may be the case on other sites
+	// than the Chinese one, instead of being kept.
+	PersonalDataIgnored bool
 	// DeleteUserTakesAll: DeleteUser deletes access keys and the login profile and unbinds the MFA device along with
 	// the user, instead of refusing. Policies and groups are refused either way.
 	DeleteUserTakesAll bool

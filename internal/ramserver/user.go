@@ -275,6 +275,9 @@ func (s *Server) setPersonalData(u *user, r request, prefix string) error {
 				return err
 			}
 		}
+		if s.Unsure.PersonalDataIgnored && (f.field == &u.Email || f.field == &u.MobilePhone) {
+			continue
+		}
 		*f.field = value
 	}
 	return nil

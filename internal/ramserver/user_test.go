@@ -87,6 +87,14 @@ func TestDeleteUserMayTakeKeysProfileAndBindingAlong(t *testing.T) {
 	}
 }
 
+func TestEmailAndPhoneMayBeIgnored(t *testing.T) {
+	s := Server{Unsure: Unsure{PersonalDataIgnored: true}}
+	b := rootClient(t, &s).ram("CreateUser", "UserName=alice", "Email=a@example.com", "MobilePhone=86-12345678", "Comments=x")
+	if b.text("User.Email") != "" || b.text("User.MobilePhone") != "" || b.text("User.Comments") != "x" {
+		t.Errorf("got %v", b)
+	}
+}
+
 func TestARenamedUserKeepsEverything(t *testing.T) {
 	var s Server
 	c := rootClient(t, &s)

@@ -13,6 +13,7 @@ import (
 
 	"github.com/ram-provider/terraform-provider-ram/internal/acctest"
 	"github.com/ram-provider/terraform-provider-ram/internal/ramapi"
+	"github.com/ram-provider/terraform-provider-ram/internal/ramserver"
 )
 
 func TestAccUser_isCreatedReadAndImported(t *testing.T) {
@@ -175,13 +176,13 @@ func TestAccUser_thatExistsAlreadyIsRefusedWithTheImportCommand(t *testing.T) {
 	if _, err := acc.Client.CreateUser(t.Context(), ramapi.User{Name: name}); err != nil {
 		t.Fatal(err)
 	}
+	if _, err := acc.Client.User(t.Context(), name, ""); err != nil { // waits until it shows
+		t.Fatal(err)
+	}
 	t.Cleanup(func() { _ = acc.Client.DeleteUser(context.Background(), name) })
-	resource.Test(t, resource.TestCase{
-		ProtoV6ProviderFactories: acc.Factories(),
-		Steps: []resource.TestStep{{
-			Config:      fmt.Sprintf(`resource "ram_user" "bob" { name = %q }`, name),
-			ExpectError: regexp.MustCompile(`terraform import\s+ram_user\.NAME\s+` + name),
-		}},
+	acc.Run(t, resource.TestStep{
+		Config:      fmt.Sprintf(`resource "ram_user" "bob" { name = %q }`, name),
+		ExpectError: regexp.MustCompile(`terraform import\s+ram_user\.NAME\s+` + name),
 	})
 }
 
@@ -213,6 +214,55 @@ func TestAccUser_isNotDeletedWhileSomethingHangsOnIt(t *testing.T) {
 			ExpectError: regexp.MustCompile(`1 access key \(LTAI\w+\) and a\s+console\s+login`),
 		},
 		resource.TestStep{Config: config("force_destroy = true"), ConfigPlanChecks: acctest.Plans("ram_user.bob", plancheck.ResourceActionUpdate)},
+	)
+}
+
+func TestAccUser_emailThatTheSiteDoesNotKeepIsNoDrift(t *testing.T) {
+	t.Parallel()
+	acc := acctest.NewLocal(t, func(s *ramserver.Server) { s.Unsure.PersonalDataIgnored = true })
+	config := fmt.Sprintf(`resource "ram_user" "bob" {
+		name         = %q
+		email        = "bob@example.com"
+		mobile_phone = "86-13900001111"
+	}`, acc.Name("bob"))
+	acc.Run(t,
+		resource.TestStep{
+			Config:            config,
+			ConfigStateChecks: []statecheck.StateCheck{acctest.State("ram_user.bob", "email", "bob@example.com")},
+		},
+		resource.TestStep{Config: config, ConfigPlanChecks: acctest.PlansNothing()},
+	)
+}
+
+func TestAccUser_emailThatTheSiteKeepsIsRepairedAndCleared(t *testing.T) {
+	t.Parallel()
+	acc := acctest.NewLocal(t, func(s *ramserver.Server) { s.Unsure.PersonalDataIgnored = false })
+	name := acc.Name("bob")
+	config := fmt.Sprintf(`resource "ram_user" "bob" {
+		name  = %q
+		email = "bob@example.com"
+	}`, name)
+	acc.Run(t,
+		resource.TestStep{Config: config},
+		resource.TestStep{
+			PreConfig: func() {
+				if _, err := acc.Client.UpdateUser(t.Context(), name, "", ramapi.UserUpdate{Email: new("")}); err != nil {
+					t.Fatal(err)
+				}
+			},
+			Config:           config,
+			ConfigPlanChecks: acctest.Plans("ram_user.bob", plancheck.ResourceActionUpdate),
+		},
+		resource.TestStep{
+			Config: fmt.Sprintf(`resource "ram_user" "bob" { name = %q }`, name),
+			Check: acc.Inspect(func(ctx context.Context, ram *ramapi.Client) error {
+				u, err := ram.User(ctx, name, "")
+				if err == nil && u.Email != "" {
+					err = fmt.Errorf("the address is still %s", u.Email)
+				}
+				return err
+			}),
+		},
 	)
 }
 

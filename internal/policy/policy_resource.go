@@ -1,0 +1,240 @@
+package policy
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/ram-provider/terraform-provider-ram/internal/base"
+	"github.com/ram-provider/terraform-provider-ram/internal/policydoc"
+	"github.com/ram-provider/terraform-provider-ram/internal/ramapi"
+)
+
+var (
+	_ resource.ResourceWithConfigure   = (*policyResource)(nil)
+	_ resource.ResourceWithIdentity    = (*policyResource)(nil)
+	_ resource.ResourceWithImportState = (*policyResource)(nil)
+	_ resource.ResourceWithModifyPlan  = (*policyResource)(nil)
+)
+
+type policyResource struct{ base.Resource }
+
+// NewResource gives the resource ram_policy.
+func NewResource() resource.Resource { return &policyResource{} }
+
+type policyModel struct {
+	Name           types.String        `tfsdk:"name"`
+	PolicyDocument base.PolicyDocument `tfsdk:"policy_document"`
+	Description    types.String        `tfsdk:"description"`
+	ForceDestroy   types.Bool          `tfsdk:"force_destroy"`
+	DefaultVersion types.String        `tfsdk:"default_version"`
+	CreateDate     types.String        `tfsdk:"create_date"`
+}
+
+func (r *policyResource) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = "ram_policy"
+}
+
+func (r *policyResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "A custom policy of the account: what is allowed or denied to whom it is attached. " +
+			"It has no effect by itself: attach it with `ram_policy_attachment`.",
+		Attributes: map[string]schema.Attribute{
+			"name": schema.StringAttribute{
+				Required: true,
+				MarkdownDescription: "Name of the policy, 1 to 128 letters, digits and `-`. RAM cannot rename a policy: changing the name replaces it. " +
+					"RAM does not distinguish case here, so a change of case alone plans nothing.",
+				Validators:    []validator.String{base.PolicyName},
+				PlanModifiers: fixedName(),
+			},
+			"policy_document": base.PolicyDocumentAttribute(policydoc.Identity, "Policy as JSON, up to 6,144 characters. "+
+				"A change makes a new default version; RAM keeps five, and the oldest other one makes room."),
+			"description": schema.StringAttribute{
+				Optional:            true,
+				MarkdownDescription: "What the policy is for, up to 1,024 characters. Empty when left out.",
+				Validators:          []validator.String{base.Length(1024)},
+			},
+			"force_destroy": schema.BoolAttribute{
+				Optional: true,
+				MarkdownDescription: "Whether destroying the policy also detaches it from users, groups and roles, whoever attached it. " +
+					"Otherwise, and when left out, an attached policy is not deleted. Its versions always go with it.",
+			},
+			"default_version": schema.StringAttribute{
+				Computed:            true,
+				MarkdownDescription: "Version of the document that is in force, such as `v2`.",
+			},
+			"create_date": schema.StringAttribute{
+				Computed:            true,
+				MarkdownDescription: "When the policy was created, in UTC, such as `2026-11-22T08:00:00Z`.",
+				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+			},
+		},
+	}
+}
+
+func (r *policyResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+	resp.IdentitySchema = identityschema.Schema{Attributes: map[string]identityschema.Attribute{
+		"name": identityschema.StringAttribute{RequiredForImport: true, Description: "Name of the policy."},
+	}}
+}
+
+func (r *policyResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var plan policyModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	p, err := r.Client.CreatePolicy(ctx, ramapi.Policy{
+		Name:        plan.Name.ValueString(),
+		Document:    plan.PolicyDocument.ValueString(),
+		Description: plan.Description.ValueString(),
+	})
+	if err != nil {
+		base.AddExistsErrorf(&resp.Diagnostics, err, "ram_policy", plan.Name.ValueString(), "Unable to create RAM policy %s", plan.Name)
+		return
+	}
+	plan.DefaultVersion = types.StringValue(p.DefaultVersion)
+	plan.CreateDate = types.StringValue(p.CreateDate)
+	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
+	resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("name"), plan.Name)...)
+}
+
+func (r *policyResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var state policyModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	// The framework wants an identity even when the resource leaves the state.
+	resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("name"), state.Name)...)
+	r.Client.Recall(ramapi.KindPolicy, state.Name.ValueString(), state.CreateDate.ValueString())
+	p, err := r.Client.Policy(ctx, state.Name.ValueString(), ramapi.PolicyTypeCustom)
+	if ramapi.IsNotFound(err) {
+		resp.State.RemoveResource(ctx)
+		return
+	}
+	if err != nil {
+		base.AddErrorf(&resp.Diagnostics, err, "Unable to read RAM policy %s", state.Name)
+		return
+	}
+	state.fromAPI(p)
+	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
+	resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("name"), state.Name)...)
+}
+
+func (r *policyResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	var plan, state policyModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if !plan.PolicyDocument.Means(state.PolicyDocument) {
+		version, err := r.Client.SetPolicyDocument(ctx, plan.Name.ValueString(), plan.PolicyDocument.ValueString())
+		if err != nil {
+			base.AddErrorf(&resp.Diagnostics, err, "Unable to change the document of RAM policy %s", plan.Name)
+			return
+		}
+		plan.DefaultVersion = types.StringValue(version.ID)
+		state.PolicyDocument, state.DefaultVersion = plan.PolicyDocument, plan.DefaultVersion
+		resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
+	}
+	if change := base.Changed(plan.Description, state.Description); change != nil {
+		if err := r.Client.SetPolicyDescription(ctx, plan.Name.ValueString(), *change); err != nil {
+			base.AddErrorf(&resp.Diagnostics, err, "Unable to change the description of RAM policy %s", plan.Name)
+			return
+		}
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
+	resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("name"), plan.Name)...)
+}
+
+func (r *policyResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	var state policyModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	name := state.Name.ValueString()
+	if state.ForceDestroy.ValueBool() {
+		if err := r.detachFromAll(ctx, name); err != nil {
+			base.AddErrorf(&resp.Diagnostics, err, "Unable to detach RAM policy %q", name)
+			return
+		}
+	}
+	err := r.Client.DeletePolicy(ctx, name)
+	if ramapi.IsDeleteConflict(err) {
+		if obstacles := r.inTheWay(ctx, name); obstacles != "" {
+			resp.Diagnostics.AddError(fmt.Sprintf("Unable to delete RAM policy %q", name),
+				fmt.Sprintf("The policy is still attached to %s. Detach it first, or set force_destroy = true and apply, then destroy.", obstacles))
+			return
+		}
+	}
+	if err != nil && !ramapi.IsNotFound(err) {
+		base.AddErrorf(&resp.Diagnostics, err, "Unable to delete RAM policy %q", name)
+	}
+}
+
+func (r *policyResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	resource.ImportStatePassthroughWithIdentity(ctx, path.Root("name"), path.Root("name"), req, resp)
+}
+
+func (r *policyResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if req.State.Raw.IsNull() || req.Plan.Raw.IsNull() {
+		return
+	}
+	var plan, state policyModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if !resp.Diagnostics.HasError() && plan.PolicyDocument.Means(state.PolicyDocument) {
+		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("default_version"), state.DefaultVersion)...)
+	}
+}
+
+// detachFromAll detaches the policy from everything. What is gone already is fine.
+func (r *policyResource) detachFromAll(ctx context.Context, name string) error {
+	principals, err := r.Client.PolicyPrincipals(ctx, name, ramapi.PolicyTypeCustom)
+	if err != nil && !ramapi.IsNotFound(err) {
+		return err
+	}
+	for _, p := range principals {
+		if err := r.Client.DetachPolicy(ctx, name, ramapi.PolicyTypeCustom, p); err != nil && !ramapi.IsNotFound(err) {
+			return err
+		}
+	}
+	return nil
+}
+
+// inTheWay says what the policy is attached to, empty for nothing or where
+// that cannot be learned.
+func (r *policyResource) inTheWay(ctx context.Context, name string) string {
+	principals, err := r.Client.PolicyPrincipals(ctx, name, ramapi.PolicyTypeCustom)
+	if err != nil {
+		return ""
+	}
+	names := map[ramapi.Kind][]string{}
+	for _, p := range principals {
+		names[p.Kind] = append(names[p.Kind], p.Name)
+	}
+	return base.InTheWay(base.Counted("user", names[ramapi.KindUser]),
+		base.Counted("group", names[ramapi.KindGroup]), base.Counted("role", names[ramapi.KindRole]))
+}
+
+func (m *policyModel) fromAPI(p ramapi.Policy) {
+	if m.CreateDate.IsNull() {
+		// An import may have spelled the name in another case.
+		m.Name = types.StringValue(p.Name)
+	}
+	m.PolicyDocument = base.NewPolicyDocument(p.Document)
+	m.Description = base.Text(p.Description, m.Description)
+	m.DefaultVersion = types.StringValue(p.DefaultVersion)
+	m.CreateDate = types.StringValue(p.CreateDate)
+}

@@ -1,0 +1,316 @@
+package sandbox
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"io"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/ram-provider/terraform-provider-ram/internal/ramapi"
+)
+
+// asSandbox, in the environment, makes the test's executable behave as the sandbox command.
+const asSandbox = "RAM_TEST_AS_SANDBOX"
+
+func TestMain(m *testing.M) {
+	if os.Getenv(asSandbox) != "" {
+		_ = os.Unsetenv(asSandbox)
+		os.Exit(Main(os.Args[1:]))
+	}
+	os.Exit(m.Run())
+}
+
+// sandbox is the command as a process of its own, in a home folder of its own.
+func sandbox(t *testing.T, args ...string) *exec.Cmd {
+	t.Helper()
+	executable, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := exec.Command(executable, args...)
+	c.Env = append(os.Environ(), asSandbox+"=1", "HOME="+t.TempDir(), "XDG_CONFIG_HOME=", "APPDATA=",
+		"TF_CLI_CONFIG_FILE=", "TERRAFORM_CONFIG=", "TMPDIR="+t.TempDir())
+	return c
+}
+
+// finish runs a command to its end.
+func finish(t *testing.T, c *exec.Cmd) (code int, stdout, stderr string) {
+	t.Helper()
+	var out, complaints bytes.Buffer
+	c.Stdout, c.Stderr = &out, &complaints
+	if err := c.Run(); err != nil {
+		if _, ok := errors.AsType[*exec.ExitError](err); !ok {
+			t.Fatal(err)
+		}
+	}
+	return c.ProcessState.ExitCode(), out.String(), complaints.String()
+}
+
+// server is a sandbox that runs without a command.
+type server struct {
+	*exec.Cmd
+	env    map[string]string // what it prints to export
+	prints string
+}
+
+func serveSandbox(t *testing.T, args ...string) *server {
+	t.Helper()
+	s := &server{Cmd: sandbox(t, args...), env: map[string]string{}}
+	s.Stderr = os.Stderr
+	stdout, err := s.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		_ = s.Process.Kill() // it has ended unless the test failed
+		_ = s.Wait()
+	})
+	lines := bufio.NewScanner(stdout)
+	for s.env["TF_CLI_CONFIG_FILE"] == "" && lines.Scan() {
+		s.prints += lines.Text() + "\n"
+		if variable, ok := strings.CutPrefix(lines.Text(), "export "); ok {
+			name, value, _ := strings.Cut(variable, "=")
+			s.env[name] = strings.Trim(value, "'")
+		}
+	}
+	return s
+}
+
+func (s *server) client(t *testing.T) *ramapi.Client {
+	t.Helper()
+	client, err := ramapi.New(ramapi.Config{
+		Credentials: ramapi.Credentials{
+			AccessKeyID: s.env["ALIBABA_CLOUD_ACCESS_KEY_ID"], AccessKeySecret: s.env["ALIBABA_CLOUD_ACCESS_KEY_SECRET"],
+		},
+		Endpoints: ramapi.Endpoints{
+			RAM: s.env["ALIBABA_CLOUD_ENDPOINT_RAM"], IMS: s.env["ALIBABA_CLOUD_ENDPOINT_IMS"], STS: s.env["ALIBABA_CLOUD_ENDPOINT_STS"],
+		},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return client
+}
+
+func TestTheCommandSeesTheSandboxAndNothingOfARealAccount(t *testing.T) {
+	for _, name := range []string{
+		"ALIBABA_CLOUD_SECURITY_TOKEN", "ALIBABA_CLOUD_PROFILE", "ALIBABA_CLOUD_ACCESS_KEY_ID", "ALICLOUD_ACCESS_KEY",
+		"ALICLOUD_SECRET_KEY", "ALICLOUD_ASSUME_ROLE_ARN", "ALICLOUD_RAM_ENDPOINT", "ALIBABACLOUD_ACCESS_KEY_ID",
+		"ALIBABA_CLOUD_ALLOWED_ACCOUNT_IDS", "ALIYUN_ACCESS_KEY",
+	} {
+		t.Setenv(name, "real")
+	}
+	t.Setenv("ALIBABA_CLOUD_MAX_CONCURRENCY", "7")
+	code, stdout, stderr := finish(t, sandbox(t, "--", "sh", "-c", "env; exit 3"))
+	if code != 3 || stderr != "" {
+		t.Errorf("exit code %d, not 3; stderr: %s", code, stderr)
+	}
+	got := map[string]string{}
+	for line := range strings.Lines(stdout) {
+		if name, value, _ := strings.Cut(strings.TrimSpace(line), "="); strings.HasPrefix(name, "ALI") {
+			got[name] = value
+		}
+	}
+	if got["ALIBABA_CLOUD_MAX_CONCURRENCY"] != "7" {
+		t.Error("ALIBABA_CLOUD_MAX_CONCURRENCY, which leads nowhere, is gone")
+	}
+	delete(got, "ALIBABA_CLOUD_MAX_CONCURRENCY")
+	for _, service := range []string{"RAM", "IMS", "STS", "RESOURCEMANAGER"} {
+		if url := got["ALIBABA_CLOUD_ENDPOINT_"+service]; !strings.HasPrefix(url, "http://127.0.0.1:") {
+			t.Errorf("the endpoint of %s is %q", service, url)
+		}
+		delete(got, "ALIBABA_CLOUD_ENDPOINT_"+service)
+	}
+	if !strings.HasPrefix(got["ALIBABA_CLOUD_ACCESS_KEY_ID"], "LTAI") || len(got["ALIBABA_CLOUD_ACCESS_KEY_SECRET"]) != 30 {
+		t.Errorf("not an access key: %v", got)
+	}
+	delete(got, "ALIBABA_CLOUD_ACCESS_KEY_ID")
+	delete(got, "ALIBABA_CLOUD_ACCESS_KEY_SECRET")
+	if len(got) > 0 {
+		t.Errorf("left in the environment: %v", got)
+	}
+}
+
+func TestTheCommandGetsStandardInput(t *testing.T) {
+	c := sandbox(t, "--", "cat")
+	c.Stdin = strings.NewReader("yes\n")
+	if code, stdout, _ := finish(t, c); code != 0 || stdout != "yes\n" {
+		t.Errorf("exit code %d, %q", code, stdout)
+	}
+}
+
+func TestWithoutACLIConfigurationTheProviderIsThisExecutable(t *testing.T) {
+	code, stdout, stderr := finish(t, sandbox(t, "--", "sh", "-c", `
+		stat -c %a "$TF_CLI_CONFIG_FILE" 2>/dev/null || stat -f %Lp "$TF_CLI_CONFIG_FILE"
+		echo "$TF_CLI_CONFIG_FILE"
+		cat "$TF_CLI_CONFIG_FILE"
+		ls -L "$(dirname "$TF_CLI_CONFIG_FILE")"`))
+	if code != 0 {
+		t.Fatalf("exit code %d: %s", code, stderr)
+	}
+	mode, rest, _ := strings.Cut(stdout, "\n")
+	path, rest, _ := strings.Cut(rest, "\n")
+	if mode != "600" {
+		t.Errorf("the configuration has mode %s", mode)
+	}
+	for _, want := range []string{
+		`"registry.terraform.io/ram-provider/ram" = "` + filepath.Dir(path),
+		`"registry.opentofu.org/ram-provider/ram" = "` + filepath.Dir(path),
+		"direct {}",
+		"\nterraform-provider-ram\n", // a link, since the test's executable has another name
+	} {
+		if !strings.Contains(rest, want) {
+			t.Errorf("%s is missing in\n%s", want, rest)
+		}
+	}
+	if _, err := os.Stat(filepath.Dir(path)); err == nil {
+		t.Errorf("%s is left behind", filepath.Dir(path))
+	}
+}
+
+func TestTheUsersCLIConfigurationStays(t *testing.T) {
+	home := t.TempDir()
+	own := filepath.Join(home, "own.tfrc")
+	for name, c := range map[string]struct {
+		file string
+		env  string
+		want string // value of TF_CLI_CONFIG_FILE for the command
+	}{
+		"named by TF_CLI_CONFIG_FILE": {own, "TF_CLI_CONFIG_FILE=" + own, own},
+		".terraformrc":                {filepath.Join(home, ".terraformrc"), "TF_CLI_CONFIG_FILE=", ""},
+		".tofurc":                     {filepath.Join(home, ".tofurc"), "TF_CLI_CONFIG_FILE=", ""},
+		"tofurc in .config":           {filepath.Join(home, ".config", "opentofu", "tofurc"), "TF_CLI_CONFIG_FILE=", ""},
+		"tofurc in XDG_CONFIG_HOME":   {filepath.Join(home, "opentofu", "tofurc"), "XDG_CONFIG_HOME=" + home, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if err := os.MkdirAll(filepath.Dir(c.file), 0o700); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(c.file, nil, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(func() { _ = os.Remove(c.file) })
+			command := sandbox(t, "--", "sh", "-c", `echo "$TF_CLI_CONFIG_FILE"`)
+			command.Env = append(command.Env, "HOME="+home, c.env)
+			code, stdout, stderr := finish(t, command)
+			if code != 0 || strings.TrimSpace(stdout) != c.want {
+				t.Errorf("exit code %d, TF_CLI_CONFIG_FILE is %q", code, stdout)
+			}
+			if strings.Count(stderr, "\n") != 1 || !strings.Contains(stderr, c.file) || !strings.Contains(stderr, "dev_overrides") {
+				t.Errorf("not a line on how to use the binary: %s", stderr)
+			}
+		})
+	}
+}
+
+func TestACLIConfigurationThatDoesNotExistIsNone(t *testing.T) {
+	c := sandbox(t, "--", "sh", "-c", `cat "$TF_CLI_CONFIG_FILE"`)
+	c.Env = append(c.Env, "TF_CLI_CONFIG_FILE="+filepath.Join(t.TempDir(), "none"))
+	if code, stdout, stderr := finish(t, c); code != 0 || !strings.Contains(stdout, "dev_overrides") || stderr != "" {
+		t.Errorf("exit code %d: %s%s", code, stdout, stderr)
+	}
+}
+
+func TestWrongArgumentsAreRefusedInOneLine(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "broken.json")
+	if err := os.WriteFile(file, []byte(`{"Format": 1, "Users": `), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		args      []string
+		code      int
+		complaint string
+	}{
+		{[]string{"-listen", "0.0.0.0:0"}, 2, "loopback"},
+		{[]string{"-listen", ":8080"}, 2, "loopback"},
+		{[]string{"-listen", "192.0.2.1:8080"}, 2, "loopback"},
+		{[]string{"-listen", "example.com:8080"}, 2, "loopback"},
+		{[]string{"-listen", "127.0.0.1"}, 2, "a host and a port"},
+		{[]string{"-latency", "-1s"}, 2, "50ms"},
+		{[]string{"-throttle", "0/s"}, 2, "20/s"},
+		{[]string{"-nonsense"}, 2, "-nonsense"},
+		{[]string{"--", "/no/such/command"}, 1, "/no/such/command"},
+		{[]string{"-seed", "/no/such/seed", "--", "true"}, 1, "/no/such/seed"},
+		{[]string{"-data", "/no/such/folder/account.json", "--", "true"}, 1, "/no/such/folder"},
+		{[]string{"-data", file, "--", "true"}, 1, "broken.json: reading the JSON"},
+	} {
+		code, stdout, stderr := finish(t, sandbox(t, c.args...))
+		if code != c.code || stdout != "" || strings.Count(stderr, "\n") != 1 || !strings.Contains(stderr, c.complaint) {
+			t.Errorf("%v: exit code %d, want %d, and one line about %s: %s%s", c.args, code, c.code, c.complaint, stdout, stderr)
+		}
+	}
+	if content, err := os.ReadFile(file); err != nil || string(content) != `{"Format": 1, "Users": ` {
+		t.Errorf("the file that could not be read is now %s (%v)", content, err)
+	}
+}
+
+func TestHelpIsPrinted(t *testing.T) {
+	code, stdout, stderr := finish(t, sandbox(t, "-h"))
+	if code != 0 || stderr != "" {
+		t.Errorf("exit code %d: %s", code, stderr)
+	}
+	for _, flag := range []string{"-data", "-seed", "-listen", "-latency", "-throttle", "COMMAND"} {
+		if !strings.Contains(stdout, flag) {
+			t.Errorf("nothing about %s", flag)
+		}
+	}
+}
+
+func TestWithoutACommandItServesUntilASignal(t *testing.T) {
+	t.Setenv("ALIBABA_CLOUD_PROFILE", "real")
+	s := serveSandbox(t, "-listen", "localhost:0")
+	if !strings.Contains(s.prints, "\nunset ALIBABA_CLOUD_PROFILE\n") {
+		t.Errorf("the profile of a real account is not unset in\n%s", s.prints)
+	}
+	id, err := s.client(t).CallerIdentity(t.Context())
+	if err != nil || !strings.HasSuffix(id.ARN, ":user/sandbox-admin") {
+		t.Errorf("the printed key belongs to %+v (%v)", id, err)
+	}
+	resp, err := http.Get(s.env["ALIBABA_CLOUD_ENDPOINT_RAM"] + "/")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	page, err := io.ReadAll(resp.Body)
+	if err != nil || !bytes.Contains(page, []byte("sandbox-admin")) || bytes.Contains(page, []byte(s.env["ALIBABA_CLOUD_ACCESS_KEY_SECRET"])) {
+		t.Errorf("the page is not as it should be (%v)\n%s", err, page)
+	}
+	if err := s.Process.Signal(os.Interrupt); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Wait(); err != nil {
+		t.Errorf("it ended with %v", err)
+	}
+	if _, err := os.Stat(s.env["TF_CLI_CONFIG_FILE"]); err == nil {
+		t.Errorf("%s is left behind", s.env["TF_CLI_CONFIG_FILE"])
+	}
+}
+
+func TestLatencyAndThrottleAreAdded(t *testing.T) {
+	t.Parallel()
+	s := serveSandbox(t, "-latency", "80ms", "-throttle", "1/s")
+	client := s.client(t)
+	start := time.Now()
+	if _, err := client.DefaultDomain(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if took := time.Since(start); took < 80*time.Millisecond {
+		t.Errorf("a call took %s", took)
+	}
+	if _, err := client.AccountAlias(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if took := time.Since(start); took < time.Second {
+		t.Errorf("two calls took %s", took)
+	}
+}
