@@ -32,8 +32,10 @@ func TestSweepRemovesEverythingTestsMadeAndNothingElse(t *testing.T) {
 	}
 	_, err = acc.Client.CreatePolicy(ctx, ramapi.Policy{Name: reader, Document: `{"Version":"1","Statement":[{"Effect":"Allow","Action":"log:Get*","Resource":"*"}]}`})
 	must(err)
-	_, err = acc.Client.CreateRole(ctx, ramapi.Role{Name: deployer, MaxSessionDuration: 3600,
-		AssumeRolePolicyDocument: `{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Service":["ecs.aliyuncs.com"]}}]}`})
+	_, err = acc.Client.CreateRole(ctx, ramapi.Role{
+		Name: deployer, MaxSessionDuration: 3600,
+		AssumeRolePolicyDocument: `{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Service":["ecs.aliyuncs.com"]}}]}`,
+	})
 	must(err)
 	for _, p := range []ramapi.Principal{{Kind: ramapi.KindUser, Name: "bob"}, {Kind: ramapi.KindGroup, Name: ops}, {Kind: ramapi.KindRole, Name: deployer}} {
 		must(acc.Client.AttachPolicy(ctx, reader, ramapi.PolicyTypeCustom, p))

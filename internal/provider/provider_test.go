@@ -89,8 +89,10 @@ func TestAccProvider_assumesARole(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	role, err := acc.Client.CreateRole(ctx, ramapi.Role{Name: roleName, MaxSessionDuration: 3600,
-		AssumeRolePolicyDocument: `{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"RAM":["acs:ram::1234567890123456:root"]}}]}`})
+	role, err := acc.Client.CreateRole(ctx, ramapi.Role{
+		Name: roleName, MaxSessionDuration: 3600,
+		AssumeRolePolicyDocument: `{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"RAM":["acs:ram::1234567890123456:root"]}}]}`,
+	})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -57,7 +57,13 @@ func do[T any](ctx context.Context, c *Client, op call, send func(context.Contex
 			c.wrote.CompareAndSwap(false, op.access != read)
 			return out.(T), nil
 		}
-		if !c.repeatable(op, err, attempt) || pause(ctx, attempt) != nil {
+		delay := attempt
+		if c.waitsFor(op, err) {
+			delay = min(attempt, 2) // it may show any moment
+		} else if !c.repeatable(op, err, attempt) {
+			return zero, err
+		}
+		if pause(ctx, delay) != nil {
 			return zero, err
 		}
 	}
@@ -86,9 +92,6 @@ func (c *Client) attempt(ctx context.Context, op call, attempt int, send func(co
 
 // repeatable reports whether the failed attempt may be followed by another.
 func (c *Client) repeatable(op call, err *Error, attempt int) bool {
-	if c.waitsFor(op, err) {
-		return true
-	}
 	again, throttled := err.retryable()
 	if !again || attempt >= c.maxRetries {
 		return false

@@ -518,20 +518,13 @@ func TestEndpointsAreHTTPSExceptOnLoopback(t *testing.T) {
 }
 
 func TestPagesAreFetchedAsTheyAreNeeded(t *testing.T) {
-	s := &ramserver.Server{}
-	c := newTestClient(t, s)
-	for _, n := range []string{"a", "b", "c"} {
-		if _, err := c.CreateGroup(t.Context(), Group{Name: n}); err != nil {
-			t.Fatal(err)
-		}
-	}
 	fetched := 0
 	all := pages(func(marker *string) ([]int, *string, error) {
 		fetched++
 		return []int{fetched}, new("more"), nil
 	})
-	for n := range all {
-		if n == 2 {
+	for n, err := range all {
+		if err != nil || n == 2 {
 			break
 		}
 	}

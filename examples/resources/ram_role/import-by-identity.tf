@@ -1,0 +1,6 @@
+import {
+  to = ram_role.builder
+  identity = {
+    name = "builder"
+  }
+}

@@ -1,0 +1,6 @@
+import {
+  to = ram_user.alice
+  identity = {
+    name = "alice"
+  }
+}
