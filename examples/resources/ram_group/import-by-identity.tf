@@ -1,0 +1,6 @@
+import {
+  to = ram_group.operators
+  identity = {
+    name = "operators"
+  }
+}

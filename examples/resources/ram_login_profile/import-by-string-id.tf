@@ -1,0 +1,4 @@
+import {
+  to = ram_login_profile.alice
+  id = "alice"
+}

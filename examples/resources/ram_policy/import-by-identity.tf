@@ -1,0 +1,6 @@
+import {
+  to = ram_policy.read_reports
+  identity = {
+    name = "read-reports"
+  }
+}

@@ -1,0 +1,265 @@
+package user
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/ram-provider/terraform-provider-ram/internal/base"
+	"github.com/ram-provider/terraform-provider-ram/internal/ramapi"
+)
+
+var (
+	_ resource.ResourceWithConfigure   = (*accessKeyResource)(nil)
+	_ resource.ResourceWithIdentity    = (*accessKeyResource)(nil)
+	_ resource.ResourceWithImportState = (*accessKeyResource)(nil)
+	_ resource.ResourceWithModifyPlan  = (*accessKeyResource)(nil)
+)
+
+type accessKeyResource struct{ base.Resource }
+
+// NewAccessKeyResource gives the resource ram_access_key.
+func NewAccessKeyResource() resource.Resource { return &accessKeyResource{} }
+
+type accessKeyModel struct {
+	UserName        types.String `tfsdk:"user_name"`
+	Status          types.String `tfsdk:"status"`
+	UserID          types.String `tfsdk:"user_id"`
+	AccessKeyID     types.String `tfsdk:"access_key_id"`
+	AccessKeySecret types.String `tfsdk:"access_key_secret"`
+	CreateDate      types.String `tfsdk:"create_date"`
+}
+
+type accessKeyIdentity struct {
+	UserName    types.String `tfsdk:"user_name"`
+	AccessKeyID types.String `tfsdk:"access_key_id"`
+}
+
+func (r *accessKeyResource) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = "ram_access_key"
+	resp.ResourceBehavior.MutableIdentity = true // the user can be renamed
+}
+
+func (r *accessKeyResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "An access key of a RAM user, for a program that calls Alibaba Cloud.\n\n" +
+			"~> **The secret of the key is kept in the state in plain text.** Whoever can read the state can act as the user: " +
+			"store it encrypted, and let few people read it. Where a program can take on a role instead, it needs no key at all.\n\n" +
+			"A user has at most two keys. To rotate one, add a second `ram_access_key`, move the programs to it, " +
+			"set the old key's `status` to `Inactive`, and remove it when nobody misses it.",
+		Attributes: map[string]schema.Attribute{
+			"user_name": schema.StringAttribute{
+				Required:            true,
+				MarkdownDescription: "Name of the user that the key belongs to. The key stays when the user is renamed; another user means another key.",
+				Validators:          []validator.String{base.UserName},
+			},
+			"status": schema.StringAttribute{
+				Optional: true, Computed: true,
+				MarkdownDescription: "`Active`, or `Inactive` for a key that is refused but can be turned on again. " +
+					"The service decides when it is left out: a new key is active, and one that was turned off elsewhere stays off.",
+				Validators:    []validator.String{base.Status()},
+				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+			},
+			"user_id": schema.StringAttribute{
+				Computed:            true,
+				MarkdownDescription: "ID of the user, which no rename changes.",
+				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+			},
+			"access_key_id": schema.StringAttribute{
+				Computed:            true,
+				MarkdownDescription: "ID of the key, such as `LTAI5tExample`. It is not a secret.",
+				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+			},
+			"access_key_secret": schema.StringAttribute{
+				Computed: true, Sensitive: true,
+				MarkdownDescription: "Secret of the key. RAM tells it only when the key is made, so it is null for an imported key.",
+				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+			},
+			"create_date": schema.StringAttribute{
+				Computed:            true,
+				MarkdownDescription: "When the key was made, in UTC, such as `2026-11-22T08:00:00Z`.",
+				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+			},
+		},
+	}
+}
+
+func (r *accessKeyResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+	resp.IdentitySchema = identityschema.Schema{Attributes: map[string]identityschema.Attribute{
+		"user_name":     identityschema.StringAttribute{RequiredForImport: true, Description: "Name of the user."},
+		"access_key_id": identityschema.StringAttribute{RequiredForImport: true, Description: "ID of the key."},
+	}}
+}
+
+func (r *accessKeyResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var plan accessKeyModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	user, ok := r.FindOwner(ctx, userOwner, plan.UserName, types.StringNull(), &resp.Diagnostics)
+	if !ok {
+		return
+	}
+	key, err := r.Client.CreateAccessKey(ctx, user.Name)
+	if err != nil {
+		base.AddErrorf(&resp.Diagnostics, err, "Unable to create an access key of RAM user %s", plan.UserName)
+		return
+	}
+	wanted := plan.Status
+	plan.UserID = types.StringValue(user.ID)
+	plan.AccessKeySecret = types.StringValue(key.Secret)
+	plan.fromAPI(key)
+	// The secret cannot be had again, so it goes to the state before another call.
+	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
+	base.WarnIfRoot(r.Client, &resp.Diagnostics)
+	if wanted.IsUnknown() || wanted.Equal(plan.Status) {
+		return
+	}
+	if err := r.Client.SetAccessKeyStatus(ctx, user.Name, key.ID, wanted.ValueString()); err != nil {
+		base.AddErrorf(&resp.Diagnostics, err, "Unable to make the new access key %s of RAM user %s %s", key.ID, plan.UserName, wanted.ValueString())
+		return
+	}
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("status"), wanted)...)
+}
+
+func (r *accessKeyResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var state accessKeyModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	// The framework wants an identity even when the resource leaves the state.
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
+	// A new key shows at once, but its user may be as new and not show yet.
+	r.Client.Recall(ramapi.KindUser, state.UserName.ValueString(), state.CreateDate.ValueString())
+	err := r.refresh(ctx, &state)
+	if ramapi.IsNotFound(err) {
+		resp.State.RemoveResource(ctx)
+		return
+	}
+	if err != nil {
+		base.AddErrorf(&resp.Diagnostics, err, "Unable to read access key %s of RAM user %s", state.AccessKeyID.ValueString(), state.UserName)
+		return
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
+	base.WarnIfRoot(r.Client, &resp.Diagnostics)
+}
+
+func (r *accessKeyResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	var plan, state accessKeyModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if !plan.UserName.Equal(state.UserName) {
+		if _, ok := r.FindOwner(ctx, userOwner, plan.UserName, state.UserID, &resp.Diagnostics); !ok {
+			return
+		}
+	}
+	if !plan.Status.Equal(state.Status) {
+		if err := r.Client.SetAccessKeyStatus(ctx, plan.UserName.ValueString(), plan.AccessKeyID.ValueString(), plan.Status.ValueString()); err != nil {
+			base.AddErrorf(&resp.Diagnostics, err, "Unable to make access key %s of RAM user %s %s", plan.AccessKeyID.ValueString(), plan.UserName, plan.Status.ValueString())
+			return
+		}
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
+}
+
+func (r *accessKeyResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	var state accessKeyModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	id := state.AccessKeyID.ValueString()
+	err := r.Client.DeleteAccessKey(ctx, state.UserName.ValueString(), id)
+	if ramapi.IsNotFound(err) {
+		if err = r.refresh(ctx, &state); err == nil {
+			err = r.Client.DeleteAccessKey(ctx, state.UserName.ValueString(), id)
+		}
+	}
+	if err != nil && !ramapi.IsNotFound(err) {
+		base.AddErrorf(&resp.Diagnostics, err, "Unable to delete access key %s of RAM user %s", id, state.UserName)
+	}
+}
+
+func (r *accessKeyResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	id, diags := importedAccessKey(ctx, req)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("user_name"), id.UserName)...)
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("access_key_id"), id.AccessKeyID)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, id)...)
+}
+
+func (r *accessKeyResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	r.PlanOwner(ctx, userOwner, req, resp)
+}
+
+// refresh reads the key, under whichever name its user has now. The error is
+// IsNotFound where the key or the user is gone.
+func (r *accessKeyResource) refresh(ctx context.Context, m *accessKeyModel) error {
+	user := ramapi.Principal{Kind: ramapi.KindUser, Name: m.UserName.ValueString(), ID: m.UserID.ValueString()}
+	var err error
+	if user.ID == "" { // an import knows only the name
+		if user, err = r.Client.Find(ctx, user); err != nil {
+			return err
+		}
+	}
+	key, err := r.Client.AccessKey(ctx, user.Name, m.AccessKeyID.ValueString())
+	if ramapi.IsNotFound(err) {
+		if user, err = r.Client.Find(ctx, user); err == nil {
+			key, err = r.Client.AccessKey(ctx, user.Name, m.AccessKeyID.ValueString())
+		}
+	}
+	if err != nil {
+		return err
+	}
+	m.UserName, m.UserID = types.StringValue(user.Name), types.StringValue(user.ID)
+	m.fromAPI(key)
+	return nil
+}
+
+// fromAPI leaves the secret alone: RAM tells it only once.
+func (m *accessKeyModel) fromAPI(key ramapi.AccessKey) {
+	m.Status = types.StringValue(key.Status)
+	m.AccessKeyID = types.StringValue(key.ID)
+	m.CreateDate = types.StringValue(key.CreateDate)
+}
+
+func (m *accessKeyModel) identity() accessKeyIdentity {
+	return accessKeyIdentity{UserName: m.UserName, AccessKeyID: m.AccessKeyID}
+}
+
+// importedAccessKey gives the key that an import names, as user:key-id or by its identity.
+func importedAccessKey(ctx context.Context, req resource.ImportStateRequest) (accessKeyIdentity, diag.Diagnostics) {
+	var id accessKeyIdentity
+	if req.ID == "" {
+		diags := req.Identity.Get(ctx, &id)
+		return id, diags
+	}
+	user, key, found := strings.Cut(req.ID, ":")
+	if !found || user == "" || key == "" || strings.Contains(key, ":") {
+		return id, diag.Diagnostics{diag.NewErrorDiagnostic("Unable to import an access key by this id",
+			fmt.Sprintf("The id %q is not of the form user:key-id, such as backup-job:LTAI5tExample.", req.ID))}
+	}
+	id.UserName, id.AccessKeyID = types.StringValue(user), types.StringValue(key)
+	return id, nil
+}
