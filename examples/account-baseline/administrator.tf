@@ -8,7 +8,7 @@ resource "ram_user" "administrator" {
 
 resource "ram_login_profile" "administrator" {
   user_name               = ram_user.administrator.name
-  password_wo             = "Aa1!${substr(sha256("${var.password_seed}/administrator"), 0, 24)}"
+  password_wo             = "Aa1!${substr(sha256("${var.password_seed}/administrator"), 0, 28)}"
   password_wo_version     = var.password_version
   password_reset_required = true
   mfa_bind_required       = true

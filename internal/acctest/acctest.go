@@ -47,8 +47,15 @@ type Account struct {
 func New(t *testing.T, setUp ...func(*ramserver.Server)) *Account {
 	t.Helper()
 	a := &Account{suffix: fmt.Sprintf("%06x", rand.N(1<<24))}
+	// Runs after the cleanups of the test itself, which come later.
+	checkEmptyAtEnd := func() {
+		if !t.Failed() {
+			a.checkEmpty(t)
+		}
+	}
 	if os.Getenv("RAM_ACC_REAL") == "1" {
 		a.Client = realClient(t)
+		t.Cleanup(checkEmptyAtEnd)
 		return a
 	}
 	a.Server = &ramserver.Server{}
@@ -75,11 +82,7 @@ func New(t *testing.T, setUp ...func(*ramserver.Server)) *Account {
 		Credentials: ramapi.Credentials{AccessKeyID: id, AccessKeySecret: secret},
 		Endpoints:   ramapi.Endpoints{RAM: listener.URL, IMS: listener.URL, STS: listener.URL},
 	})
-	t.Cleanup(func() { // after the test's own, which come later
-		if !t.Failed() {
-			a.checkEmpty(t)
-		}
-	})
+	t.Cleanup(checkEmptyAtEnd)
 	return a
 }
 

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -27,8 +29,11 @@ func AddAttributeErrorf(diags *diag.Diagnostics, at path.Path, err error, format
 // the detail says how to import it.
 func AddExistsErrorf(diags *diag.Diagnostics, err error, resourceType, importID, format string, args ...any) {
 	hint := ""
-	if ramapi.IsAlreadyExists(err) {
-		hint = fmt.Sprintf("It exists already. To manage it here, run: terraform import %s.NAME %s", resourceType, shellQuote(importID))
+	switch command := fmt.Sprintf("terraform import %s.NAME %s", resourceType, shellQuote(importID)); {
+	case ramapi.IsAlreadyExists(err):
+		hint = "It exists already. To manage it here, run: " + command
+	case ramapi.IsLost(err):
+		hint = "It may have been created all the same. Apply again; if it turns out to exist, run: " + command
 	}
 	diags.AddError(fmt.Sprintf(format, args...), detail(err, hint))
 }
@@ -43,7 +48,7 @@ func detail(err error, hint string) string {
 		hint = e.Advice()
 	}
 	if e.Lost && hint == "" {
-		hint = "The call may have been carried out all the same. Apply again: what exists already is then reported with the command that imports it."
+		hint = "The change may have been made all the same; the next plan shows what is there."
 	}
 	if hint != "" {
 		parts = append(parts, hint)
@@ -63,11 +68,12 @@ func sentence(text string) string {
 	if text == "" {
 		return "The service gave no reason."
 	}
-	text = strings.ToUpper(text[:1]) + text[1:]
-	if !strings.ContainsAny(text[len(text)-1:], ".!?") {
-		text += "."
+	first, size := utf8.DecodeRuneInString(text)
+	text = string(unicode.ToUpper(first)) + text[size:]
+	if last, _ := utf8.DecodeLastRuneInString(text); unicode.IsPunct(last) && !strings.ContainsRune(`)"'`, last) {
+		return text
 	}
-	return text
+	return text + "."
 }
 
 func shellQuote(text string) string {

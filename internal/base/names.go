@@ -8,7 +8,10 @@ import (
 	"unicode/utf8"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
 // Names as RAM accepts them.
@@ -72,18 +75,47 @@ func quoted(marks string) string {
 	return strings.Join(parts, " ")
 }
 
+// ImportByName imports a resource whose id is its name, given as the id or as
+// the identity's attribute name. It refuses what cannot be a name.
+func ImportByName(ctx context.Context, rule validator.String, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	at := path.Root("name")
+	name := types.StringValue(req.ID)
+	if req.ID == "" && req.Identity != nil {
+		resp.Diagnostics.Append(req.Identity.GetAttribute(ctx, at, &name)...)
+	}
+	check := &validator.StringResponse{}
+	rule.ValidateString(ctx, validator.StringRequest{Path: at, ConfigValue: name}, check)
+	for _, d := range check.Diagnostics {
+		resp.Diagnostics.AddError("Invalid import ID", d.Detail()+" The import ID is the name alone, such as alice: not an ARN, not an ID and not a logon name with a domain.")
+	}
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, at, name)...)
+	if resp.Identity != nil {
+		resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, at, name)...)
+	}
+}
+
 // Length accepts texts of up to limit characters.
 func Length(limit int) validator.String { return stringvalidator.UTF8LengthAtMost(limit) }
+
+// ClearableText accepts texts of up to limit characters for attributes that
+// RAM may refuse to empty: there ramapi stores a single blank for an empty text,
+// so a single blank cannot mean anything else.
+func ClearableText(limit int) []validator.String {
+	return []validator.String{Length(limit), stringvalidator.NoneOf(" ")}
+}
 
 // Status accepts Active and Inactive, RAM's spelling.
 func Status() validator.String { return stringvalidator.OneOf("Active", "Inactive") }
 
 // Email accepts what looks like an address.
 func Email() validator.String {
-	return stringvalidator.RegexMatches(regexp.MustCompile(`^[^@\s]+@[^@\s]+\.[^@\s]+$`), "must be an e-mail address such as alice@example.com")
+	return stringvalidator.RegexMatches(regexp.MustCompile(`^([^@\s]+@[^@\s]+\.[^@\s]+)?$`), "must be an e-mail address such as alice@example.com")
 }
 
 // MobilePhone accepts RAM's form of a number, with the country code in front.
 func MobilePhone() validator.String {
-	return stringvalidator.RegexMatches(regexp.MustCompile(`^[0-9]{1,4}-[0-9]{4,20}$`), `must be a country code, "-" and the number, such as 86-13900001111`)
+	return stringvalidator.RegexMatches(regexp.MustCompile(`^([0-9]{1,4}-[0-9]{4,20})?$`), `must be a country code, "-" and the number, such as 86-13900001111`)
 }

@@ -60,7 +60,7 @@ func (r *policyResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 			"description": schema.StringAttribute{
 				Optional:            true,
 				MarkdownDescription: "What the policy is for, up to 1,024 characters. Empty when left out.",
-				Validators:          []validator.String{base.Length(1024)},
+				Validators:          base.ClearableText(1024),
 			},
 			"force_destroy": schema.BoolAttribute{
 				Optional: true,
@@ -184,7 +184,7 @@ func (r *policyResource) Delete(ctx context.Context, req resource.DeleteRequest,
 }
 
 func (r *policyResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	resource.ImportStatePassthroughWithIdentity(ctx, path.Root("name"), path.Root("name"), req, resp)
+	base.ImportByName(ctx, base.PolicyName, req, resp)
 }
 
 func (r *policyResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {

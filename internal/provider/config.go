@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strconv"
@@ -10,7 +11,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/objectvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
@@ -70,7 +70,7 @@ var (
 	accessKeySecretEnv   = []string{"ALIBABA_CLOUD_ACCESS_KEY_SECRET", "ALICLOUD_SECRET_KEY"}
 	securityTokenEnv     = []string{"ALIBABA_CLOUD_SECURITY_TOKEN", "ALICLOUD_SECURITY_TOKEN"}
 	profileEnv           = []string{"ALIBABA_CLOUD_PROFILE", "ALICLOUD_PROFILE"}
-	credentialsFileEnv   = []string{"ALIBABA_CLOUD_CREDENTIALS_FILE", "ALICLOUD_SHARED_CREDENTIALS_FILE"}
+	credentialsFileEnv   = []string{"ALIBABA_CLOUD_CONFIG_FILE", "ALICLOUD_SHARED_CREDENTIALS_FILE"}
 	ecsRoleNameEnv       = []string{"ALIBABA_CLOUD_ECS_METADATA", "ALICLOUD_ECS_ROLE_NAME"}
 	credentialsURIEnv    = []string{"ALIBABA_CLOUD_CREDENTIALS_URI", "ALICLOUD_CREDENTIALS_URI"}
 	allowedAccountIDsEnv = []string{"ALIBABA_CLOUD_ALLOWED_ACCOUNT_IDS", "ALICLOUD_ALLOWED_ACCOUNT_IDS"}
@@ -97,17 +97,14 @@ func (p *ramProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *
 			"access_key_id": schema.StringAttribute{
 				Optional:            true,
 				MarkdownDescription: "ID of an access key. " + fromEnv(accessKeyIDEnv) + " Without it the other sources of credentials are asked.",
-				Validators:          []validator.String{stringvalidator.AlsoRequires(path.MatchRoot("access_key_secret"))},
 			},
 			"access_key_secret": schema.StringAttribute{
 				Optional: true, Sensitive: true,
 				MarkdownDescription: "Secret of the access key. " + fromEnv(accessKeySecretEnv),
-				Validators:          []validator.String{stringvalidator.AlsoRequires(path.MatchRoot("access_key_id"))},
 			},
 			"security_token": schema.StringAttribute{
 				Optional: true, Sensitive: true,
 				MarkdownDescription: "STS token, where the access key is a temporary one. " + fromEnv(securityTokenEnv),
-				Validators:          []validator.String{stringvalidator.AlsoRequires(path.MatchRoot("access_key_id"))},
 			},
 			"profile": schema.StringAttribute{
 				Optional:            true,
@@ -286,8 +283,9 @@ func (env environment) text(configured types.String, names []string) string {
 	return env.first(names)
 }
 
-// number gives the configured value, or that of the environment, or nil.
-func (env environment) number(configured types.Int64, names []string, diags *diag.Diagnostics) *int64 {
+// number gives the configured value, or that of the environment within the same
+// bounds, or nil.
+func (env environment) number(configured types.Int64, names []string, least, most int64, diags *diag.Diagnostics) *int64 {
 	if !configured.IsNull() {
 		return configured.ValueInt64Pointer()
 	}
@@ -296,25 +294,25 @@ func (env environment) number(configured types.Int64, names []string, diags *dia
 		return nil
 	}
 	n, err := strconv.ParseInt(text, 10, 64)
-	if err != nil || n < 0 {
-		diags.AddError("Invalid environment variable", fmt.Sprintf("%s must be a whole number, 0 or more.", strings.Join(names, " or ")))
+	if err != nil || n < least || n > most {
+		diags.AddError("Invalid environment variable", fmt.Sprintf("%s must be a whole number from %d to %d.", strings.Join(names, " or "), least, most))
 		return nil
 	}
 	return &n
 }
 
 func (m *providerModel) clientConfig(_ context.Context, env environment, diags *diag.Diagnostics) ramapi.Config {
-	config := ramapi.Config{Credentials: m.credentials(env)}
+	config := ramapi.Config{Credentials: m.credentials(env, diags)}
 	config.Credentials.AssumeRole = m.assumeRole(env, diags)
 	config.Credentials.AssumeRoleWithOIDC = m.assumeRoleWithOIDC(env, diags)
-	if n := env.number(m.MaxRetries, maxRetriesEnv, diags); n != nil {
+	if n := env.number(m.MaxRetries, maxRetriesEnv, 0, 50, diags); n != nil {
 		retries := int(*n)
 		config.MaxRetries = &retries
 	}
-	if n := env.number(m.MaxConcurrency, maxConcurrencyEnv, diags); n != nil {
+	if n := env.number(m.MaxConcurrency, maxConcurrencyEnv, 1, 100, diags); n != nil {
 		config.MaxConcurrency = int(*n)
 	}
-	if n := env.number(m.RequestTimeout, requestTimeoutEnv, diags); n != nil {
+	if n := env.number(m.RequestTimeout, requestTimeoutEnv, 1, 600, diags); n != nil {
 		config.RequestTimeout = time.Duration(*n) * time.Second
 	}
 	endpoints := endpointsModel{}
@@ -332,30 +330,52 @@ func (m *providerModel) clientConfig(_ context.Context, env environment, diags *
 
 // credentials gives the sources of credentials that the provider block names,
 // or where it names none, those of the environment: a profile in the block is
-// not outvoted by a key in the environment.
-func (m *providerModel) credentials(env environment) ramapi.Credentials {
-	if m.AccessKeyID.ValueString() != "" || m.Profile.ValueString() != "" || m.SharedCredentialsFile.ValueString() != "" ||
-		m.ECSRoleName.ValueString() != "" || m.CredentialsURI.ValueString() != "" {
-		return ramapi.Credentials{
-			AccessKeyID:           m.AccessKeyID.ValueString(),
-			AccessKeySecret:       m.AccessKeySecret.ValueString(),
-			SecurityToken:         m.SecurityToken.ValueString(),
-			CredentialsURI:        m.CredentialsURI.ValueString(),
-			ECSRoleName:           m.ECSRoleName.ValueString(),
-			Profile:               m.Profile.ValueString(),
-			SharedCredentialsFile: m.SharedCredentialsFile.ValueString(),
+// not outvoted by a key in the environment. A key is never put together from
+// the variables of two tools.
+func (m *providerModel) credentials(env environment, diags *diag.Diagnostics) ramapi.Credentials {
+	file := env.text(m.SharedCredentialsFile, credentialsFileEnv)
+	switch {
+	case m.AccessKeyID.ValueString() != "" || m.AccessKeySecret.ValueString() != "" || m.SecurityToken.ValueString() != "":
+		return m.keyOfBlock(env, diags)
+	case m.CredentialsURI.ValueString() != "":
+		return ramapi.Credentials{CredentialsURI: m.CredentialsURI.ValueString()}
+	case m.ECSRoleName.ValueString() != "":
+		return ramapi.Credentials{ECSRoleName: m.ECSRoleName.ValueString()}
+	case m.Profile.ValueString() != "" || m.SharedCredentialsFile.ValueString() != "":
+		return ramapi.Credentials{Profile: env.text(m.Profile, profileEnv), SharedCredentialsFile: file}
+	}
+	for i := range accessKeyIDEnv {
+		if id, secret := env(accessKeyIDEnv[i]), env(accessKeySecretEnv[i]); id != "" && secret != "" {
+			return ramapi.Credentials{AccessKeyID: id, AccessKeySecret: secret, SecurityToken: env(securityTokenEnv[i])}
 		}
 	}
-	c := ramapi.Credentials{
+	return ramapi.Credentials{
 		CredentialsURI:        env.first(credentialsURIEnv),
 		ECSRoleName:           env.first(ecsRoleNameEnv),
 		Profile:               env.first(profileEnv),
-		SharedCredentialsFile: env.first(credentialsFileEnv),
+		SharedCredentialsFile: file,
 	}
-	if id, secret := env.first(accessKeyIDEnv), env.first(accessKeySecretEnv); id != "" && secret != "" {
-		c.AccessKeyID, c.AccessKeySecret, c.SecurityToken = id, secret, env.first(securityTokenEnv)
+}
+
+// keyOfBlock gives the key that the block names, with what it leaves out from
+// the first tool's variables that have it.
+func (m *providerModel) keyOfBlock(env environment, diags *diag.Diagnostics) ramapi.Credentials {
+	for i := range accessKeyIDEnv {
+		key := ramapi.Credentials{
+			AccessKeyID:     cmp.Or(m.AccessKeyID.ValueString(), env(accessKeyIDEnv[i])),
+			AccessKeySecret: cmp.Or(m.AccessKeySecret.ValueString(), env(accessKeySecretEnv[i])),
+			SecurityToken:   m.SecurityToken.ValueString(),
+		}
+		if m.AccessKeySecret.ValueString() == "" {
+			key.SecurityToken = cmp.Or(key.SecurityToken, env(securityTokenEnv[i]))
+		}
+		if key.AccessKeyID != "" && key.AccessKeySecret != "" {
+			return key
+		}
 	}
-	return c
+	requireText(diags, path.Root("access_key_id"), m.AccessKeyID.ValueString(), accessKeyIDEnv)
+	requireText(diags, path.Root("access_key_secret"), m.AccessKeySecret.ValueString(), accessKeySecretEnv)
+	return ramapi.Credentials{}
 }
 
 // assumeRole gives the role to take on, nil for none. Without the block, the
@@ -375,7 +395,7 @@ func (m *providerModel) assumeRole(env environment, diags *diag.Diagnostics) *ra
 		Policy:      env.text(block.Policy, rolePolicyEnv),
 		ExternalID:  env.text(block.ExternalID, externalIDEnv),
 	}
-	if n := env.number(block.DurationSeconds, sessionDurationEnv, diags); n != nil {
+	if n := env.number(block.DurationSeconds, sessionDurationEnv, 900, 43200, diags); n != nil {
 		role.DurationSeconds = *n
 	}
 	requireText(diags, path.Root("assume_role").AtName("role_arn"), role.RoleARN, roleARNEnv)
@@ -394,7 +414,7 @@ func (m *providerModel) assumeRoleWithOIDC(env environment, diags *diag.Diagnost
 		SessionName:     env.text(block.SessionName, sessionNameEnv),
 		Policy:          env.text(block.Policy, rolePolicyEnv),
 	}
-	if n := env.number(block.DurationSeconds, sessionDurationEnv, diags); n != nil {
+	if n := env.number(block.DurationSeconds, sessionDurationEnv, 900, 43200, diags); n != nil {
 		role.DurationSeconds = *n
 	}
 	at := path.Root("assume_role_with_oidc")

@@ -104,7 +104,7 @@ func TestAccSecrets_areInNoLogAndTheWriteOnlyPasswordIsNowhere(t *testing.T) {
 	write(secretsConfig + asTheRole)
 	logs += run("apply", "-auto-approve")
 
-	if !strings.Contains(logs, "CreateLoginProfile") || !strings.Contains(logs, "AssumeRole") {
+	if !strings.Contains(logs, "action=CreateLoginProfile") || !strings.Contains(logs, "action=AssumeRole") {
 		t.Error("the logs do not show the calls that carry secrets, so they prove nothing")
 	}
 	keys, tokens := accountSecrets(t, read("account.json"))

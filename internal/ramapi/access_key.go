@@ -2,8 +2,8 @@ package ramapi
 
 import (
 	"context"
+	"errors"
 	"fmt"
-	"net/http"
 	"slices"
 	"strings"
 	"time"
@@ -25,41 +25,45 @@ type AccessKey struct {
 // the user is missing.
 func (c *Client) AccessKeys(ctx context.Context, userName string) ([]AccessKey, error) {
 	op := call{action: "ListAccessKeys", needs: []entity{user(userName)}}
-	return do(ctx, c, op, func(ctx context.Context) ([]AccessKey, error) {
-		out, err := c.ram.ListAccessKeysWithContext(ctx, &ram.ListAccessKeysRequest{UserName: tea.String(userName)}, c.runtime)
-		if err != nil {
-			return nil, err
-		}
-		return convertAll(listed(out.Body.AccessKeys, (*ram.ListAccessKeysResponseBodyAccessKeys).GetAccessKey), accessKeyFromAPI), nil
-	})
+	return do(ctx, c, op, func(ctx context.Context) ([]AccessKey, error) { return c.listAccessKeys(ctx, userName) })
 }
 
 // AccessKey gives one of the user's keys. The error is IsNotFound where the
 // user or the key is missing.
 func (c *Client) AccessKey(ctx context.Context, userName, id string) (AccessKey, error) {
-	keys, err := c.AccessKeys(ctx, userName)
-	if err != nil {
-		return AccessKey{}, err
-	}
-	for _, k := range keys {
-		if k.ID == id {
-			return k, nil
+	op := call{action: "ListAccessKeys", needs: []entity{user(userName), accessKey(id)}}
+	return do(ctx, c, op, func(ctx context.Context) (AccessKey, error) {
+		keys, err := c.listAccessKeys(ctx, userName)
+		if err != nil {
+			return AccessKey{}, err
 		}
+		for _, k := range keys {
+			if k.ID == id {
+				return k, nil
+			}
+		}
+		return AccessKey{}, notFound(KindAccessKey, id)
+	})
+}
+
+func (c *Client) listAccessKeys(ctx context.Context, userName string) ([]AccessKey, error) {
+	out, err := c.ram.ListAccessKeysWithContext(ctx, &ram.ListAccessKeysRequest{UserName: tea.String(userName)}, c.runtime)
+	if err != nil {
+		return nil, err
 	}
-	return AccessKey{}, &Error{
-		Action: "ListAccessKeys", Code: "EntityNotExist.User.AccessKey",
-		Message: "the user has no key " + id, HTTPStatus: http.StatusNotFound,
-	}
+	return convertAll(listed(out.Body.AccessKeys, (*ram.ListAccessKeysResponseBodyAccessKeys).GetAccessKey), accessKeyFromAPI), nil
 }
 
 // CreateAccessKey makes a key for the user and gives it with its secret.
 //
 // When the answer is lost the secret is lost for good. The key that appeared
 // since the call began is then deleted and another one made; where several
-// appeared nothing is deleted, and the error names them.
+// appeared nothing is deleted, and the error names them. Keys of one user are
+// made one after the other, so that none of ours is taken for a lost one.
 func (c *Client) CreateAccessKey(ctx context.Context, userName string) (AccessKey, error) {
+	defer c.keyMaking.lock(userName)()
 	op := call{action: "CreateAccessKey", access: create, needs: []entity{user(userName)}}
-	since := c.serverTime()
+	began := time.Now()
 	for attempt := 0; ; attempt++ {
 		key, err := do(ctx, c, op, func(ctx context.Context) (AccessKey, error) {
 			out, err := c.ram.CreateAccessKeyWithContext(ctx, &ram.CreateAccessKeyRequest{UserName: tea.String(userName)}, c.runtime)
@@ -72,35 +76,45 @@ func (c *Client) CreateAccessKey(ctx context.Context, userName string) (AccessKe
 			c.ledger.wrote(accessKey(key.ID), "")
 			return key, nil
 		}
-		if !IsLost(err) || attempt >= c.maxRetries || pause(ctx, attempt) != nil {
+		if !IsLost(err) {
 			return key, err
 		}
-		if err := c.discardLostKey(ctx, userName, since); err != nil {
+		if discardErr := c.discardLostKey(ctx, userName, began); discardErr != nil {
+			return key, secretLost(err, discardErr)
+		}
+		if attempt >= c.maxRetries || pause(ctx, attempt) != nil {
 			return key, err
 		}
 	}
 }
 
+// secretLost gives the error of a creation whose key could not be found and deleted.
+func secretLost(lost, why error) error {
+	failure := &Error{Action: "CreateAccessKey"}
+	errors.As(lost, &failure)
+	out := *failure
+	out.Message += "; the user may have a key now whose secret nobody knows: " + why.Error()
+	return &out
+}
+
 // discardLostKey deletes the key that a creation whose answer was lost has made.
-func (c *Client) discardLostKey(ctx context.Context, userName string, since time.Time) error {
+func (c *Client) discardLostKey(ctx context.Context, userName string, began time.Time) error {
 	keys, err := c.AccessKeys(ctx, userName)
 	if err != nil {
 		return err
 	}
 	keys = slices.DeleteFunc(keys, func(k AccessKey) bool {
-		return olderThan(k.CreateDate, since) || c.ledger.isFresh(accessKey(k.ID))
+		return !c.madeSince(k.CreateDate, began) || c.ledger.isFresh(accessKey(k.ID), c.serverTime())
 	})
 	if len(keys) > 1 {
 		ids := make([]string, len(keys))
 		for i, k := range keys {
 			ids[i] = k.ID
 		}
-		return &Error{Action: "CreateAccessKey", Message: fmt.Sprintf(
-			"the answer was lost, and with it the secret; the user's keys %s are all new, so none was deleted. Delete the one that nobody uses, then apply again",
-			strings.Join(ids, " and "))}
+		return fmt.Errorf("its keys %s are all new, so none was deleted; delete the one that nobody uses, then apply again", strings.Join(ids, " and "))
 	}
 	for _, k := range keys {
-		if err := c.DeleteAccessKey(ctx, userName, k.ID); err != nil && !IsNotFound(err) {
+		if err := ignoreNotFound(c.DeleteAccessKey(ctx, userName, k.ID)); err != nil {
 			return err
 		}
 	}
@@ -153,4 +167,4 @@ func accessKeyFromAPI[T sdkAccessKey](k T) AccessKey {
 	}
 }
 
-func accessKey(id string) entity { return entity{"User.AccessKey", id} }
+func accessKey(id string) entity { return entity{string(KindAccessKey), id} }

@@ -47,20 +47,24 @@ const (
 // within its own time limit, so that its outcome is known.
 func do[T any](ctx context.Context, c *Client, op call, send func(context.Context) (T, error)) (T, error) {
 	var zero T
-	for attempt := 0; ; attempt++ {
+	for retries, waits := 0, 0; ; {
 		if err := c.acquire(ctx); err != nil {
 			return zero, &Error{Action: op.action, Message: "not sent: " + err.Error(), cause: err}
 		}
-		out, err := c.attempt(ctx, op, attempt, func(ctx context.Context) (any, error) { return send(ctx) })
+		out, err := c.attempt(ctx, op, retries+waits+1, func(ctx context.Context) (any, error) { return send(ctx) })
 		c.release()
 		if err == nil {
 			c.wrote.CompareAndSwap(false, op.access != read)
 			return out.(T), nil
 		}
-		delay := attempt
-		if c.waitsFor(op, err) {
-			delay = min(attempt, 2) // it may show any moment
-		} else if !c.repeatable(op, err, attempt) {
+		delay := retries
+		switch {
+		case c.waitsFor(op, err):
+			delay = min(waits, 2) // it may show any moment
+			waits++
+		case retries < c.maxRetries && op.repeatable(err):
+			retries++
+		default:
 			return zero, err
 		}
 		if pause(ctx, delay) != nil {
@@ -69,7 +73,17 @@ func do[T any](ctx context.Context, c *Client, op call, send func(context.Contex
 	}
 }
 
+// attempt makes one call within the time limit, with credentials that are valid.
 func (c *Client) attempt(ctx context.Context, op call, attempt int, send func(context.Context) (any, error)) (any, *Error) {
+	if err := c.session.ensure(ctx); err != nil {
+		failure := toError(op.action, err, nil)
+		failure.Lost = false // the call itself was not sent
+		return nil, failure
+	}
+	return c.transmit(ctx, op, attempt, send)
+}
+
+func (c *Client) transmit(ctx context.Context, op call, attempt int, send func(context.Context) (any, error)) (any, *Error) {
 	callCtx := ctx
 	if op.access != read {
 		callCtx = context.WithoutCancel(ctx)
@@ -85,18 +99,16 @@ func (c *Client) attempt(ctx context.Context, op call, attempt int, send func(co
 		if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil || op.access != read && callCtx.Err() != nil {
 			failure.Message, failure.Lost, failure.broken = "no answer within "+c.requestTimeout.String(), true, true
 		}
+		failure.Lost = failure.Lost && op.access != read
 	}
 	logCall(ctx, op.action, attempt, time.Since(started), failure)
 	return out, failure
 }
 
 // repeatable reports whether the failed attempt may be followed by another.
-func (c *Client) repeatable(op call, err *Error, attempt int) bool {
+func (op call) repeatable(err *Error) bool {
 	again, throttled := err.retryable()
-	if !again || attempt >= c.maxRetries {
-		return false
-	}
-	return throttled || op.access != create || !err.Lost
+	return again && (throttled || op.access != create || !err.Lost)
 }
 
 // waitsFor reports whether err speaks of a state that this process has just
@@ -104,7 +116,7 @@ func (c *Client) repeatable(op call, err *Error, attempt int) bool {
 // that was created, or in the way of a deletion although it was removed.
 func (c *Client) waitsFor(op call, err *Error) bool {
 	for _, e := range op.needs {
-		if isMissing(err, e.kind) && c.ledger.isFresh(e) {
+		if isMissing(err, e.kind) && c.ledger.isFresh(e, c.serverTime()) {
 			return true
 		}
 	}
@@ -140,7 +152,7 @@ func (c *Client) acquire(ctx context.Context) error {
 func (c *Client) release() { <-c.slots }
 
 func logCall(ctx context.Context, action string, attempt int, took time.Duration, err *Error) {
-	fields := map[string]any{"action": action, "attempt": attempt + 1, "ms": took.Milliseconds()}
+	fields := map[string]any{"action": action, "attempt": attempt, "ms": took.Milliseconds()}
 	if err != nil {
 		fields["code"], fields["http_status"], fields["request_id"] = err.Code, err.HTTPStatus, err.RequestID
 	}
@@ -152,16 +164,16 @@ func logCall(ctx context.Context, action string, attempt int, took time.Duration
 // created again, and anything else is refused as existing already.
 //
 // look returns what is there now and whether it can be ours: it equals what
-// was asked for and is not older than the time it is given.
-func createOnce[T any](ctx context.Context, c *Client, op call, send func(context.Context) (T, error), look func(ctx context.Context, since time.Time) (T, bool, error)) (T, error) {
+// was asked for, and was made after the time it is given, on our clock.
+func createOnce[T any](ctx context.Context, c *Client, op call, send func(context.Context) (T, error), look func(ctx context.Context, began time.Time) (T, bool, error)) (T, error) {
 	op.access = create
-	since := c.serverTime()
+	began := time.Now()
 	for attempt := 0; ; attempt++ {
 		out, err := do(ctx, c, op, send)
 		if repeated := attempt > 0 && IsAlreadyExists(err); !IsLost(err) && !repeated {
 			return out, err
 		}
-		found, ours, lookErr := look(ctx, since)
+		found, ours, lookErr := look(ctx, began)
 		switch {
 		case lookErr == nil && ours:
 			return found, nil

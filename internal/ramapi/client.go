@@ -58,11 +58,13 @@ type Client struct {
 	runtime *dara.RuntimeOptions
 
 	credentials    *seenSecrets
+	session        *roleSession // nil where no role is assumed
 	transport      *transport
 	maxRetries     int
 	requestTimeout time.Duration
 	slots          chan struct{}
 	ledger         ledger
+	keyMaking      namedLocks // by user
 	wrote          atomic.Bool
 
 	caller        cached[CallerIdentity]
@@ -96,15 +98,16 @@ func New(config Config) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	provider, err := newProvider(config.Credentials, c, stsConfig)
-	if err != nil {
+	if err := c.setCredentials(config.Credentials, stsConfig); err != nil {
 		return nil, err
 	}
-	c.credentials = &seenSecrets{CredentialsProvider: provider}
-	base.Credential = credentials.FromCredentialsProvider(provider.GetProviderName(), c.credentials)
+	base.Credential = credentials.FromCredentialsProvider(c.credentials.GetProviderName(), c.credentials)
 	stsConfig.Credential = base.Credential
 	ramConfig, err := withEndpoint(base, config.Endpoints.RAM, "ram.aliyuncs.com")
 	if err != nil {
+		return nil, err
+	}
+	if _, err := withEndpoint(base, config.Endpoints.ResourceManager, "resourcemanager.aliyuncs.com"); err != nil {
 		return nil, err
 	}
 	imsConfig, err := withEndpoint(base, config.Endpoints.IMS, "ims.aliyuncs.com")
@@ -167,15 +170,34 @@ func ParseEndpoint(endpoint string) (protocol, host string, err error) {
 }
 
 func hideUserInfo(endpoint string) string {
-	if _, host, found := strings.Cut(endpoint, "@"); found {
-		return "…@" + host
-	}
-	return endpoint
+	return endpoint[strings.LastIndex(endpoint, "@")+1:]
 }
 
 func isLoopback(host string) bool {
 	ip := net.ParseIP(host)
 	return host == "localhost" || ip != nil && ip.IsLoopback()
+}
+
+// namedLocks lets one caller at a time work on each name.
+type namedLocks struct {
+	mu    sync.Mutex
+	locks map[string]*sync.Mutex
+}
+
+// lock waits for the name and gives what sets it free.
+func (n *namedLocks) lock(name string) (unlock func()) {
+	n.mu.Lock()
+	if n.locks == nil {
+		n.locks = map[string]*sync.Mutex{}
+	}
+	l, found := n.locks[name]
+	if !found {
+		l = &sync.Mutex{}
+		n.locks[name] = l
+	}
+	n.mu.Unlock()
+	l.Lock()
+	return l.Unlock
 }
 
 // cached holds a fact about the account that is asked for once.

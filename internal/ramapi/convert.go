@@ -33,6 +33,14 @@ func optional(text string) *string {
 	return tea.String(text)
 }
 
+// optionalNumber leaves a 0 out of a request.
+func optionalNumber(n int64) *int64 {
+	if n == 0 {
+		return nil
+	}
+	return tea.Int64(n)
+}
+
 // convertAll converts each of the SDK's values.
 func convertAll[From, To any](all []From, one func(From) To) []To {
 	out := make([]To, 0, len(all))
@@ -66,11 +74,12 @@ func clearedText(text *string) string {
 	return tea.StringValue(text)
 }
 
-// olderThan reports whether a date of RAM's lies before the given time. A date
-// that cannot be read counts as older, so that nothing is taken for ours on its account.
-func olderThan(date string, since time.Time) bool {
+// madeSince reports whether a date of RAM's is not before a time on our clock.
+// A date that cannot be read is, so that nothing is taken for ours on its
+// account. It may be asked once the service has answered something.
+func (c *Client) madeSince(date string, began time.Time) bool {
 	t, err := time.Parse(time.RFC3339, date)
-	return err != nil || t.Before(since)
+	return err == nil && !t.Before(c.onServer(began).Truncate(time.Second))
 }
 
 // pages yields the items of one page after the other. fetch takes the marker

@@ -54,25 +54,31 @@ var ErrNoCredentials = errors.New(`no credentials for Alibaba Cloud were found. 
   - the credentials file: ~/.alibabacloud/credentials
   - the role of this ECS instance, from its metadata service`)
 
-// newProvider gives the credentials that requests are signed with. c is used to
-// call STS later, at the first call that needs it.
-func newProvider(config Credentials, c *Client, stsConfig *openapi.Config) (providers.CredentialsProvider, error) {
+// setCredentials sets what requests are signed with. Nothing is asked before
+// the first call.
+func (c *Client) setCredentials(config Credentials, stsConfig *openapi.Config) error {
 	base, err := newBaseProvider(config)
-	if err != nil || config.AssumeRole == nil && config.AssumeRoleWithOIDC == nil {
-		return base, err
+	if err != nil {
+		return err
+	}
+	c.credentials = &seenSecrets{CredentialsProvider: base}
+	if config.AssumeRole == nil && config.AssumeRoleWithOIDC == nil {
+		return nil
 	}
 	own := *stsConfig
-	own.Credential = credentials.FromCredentialsProvider(base.GetProviderName(), base)
+	own.Credential = credentials.FromCredentialsProvider(base.GetProviderName(), c.credentials)
 	client, err := sts.NewClient(&own)
 	if err != nil {
-		return nil, fmt.Errorf("setting up the STS client: %w", err)
+		return fmt.Errorf("setting up the STS client: %w", err)
 	}
-	if role := config.AssumeRoleWithOIDC; role != nil {
-		return &roleSession{assume: func() (*sts.AssumeRoleResponseBodyCredentials, error) { return c.assumeRoleWithOIDC(client, role) }}, nil
-	}
-	return &roleSession{assume: func() (*sts.AssumeRoleResponseBodyCredentials, error) {
-		return c.assumeRole(client, config.AssumeRole)
-	}}, nil
+	c.session = &roleSession{client: c, assume: func(ctx context.Context) (session, error) {
+		if role := config.AssumeRoleWithOIDC; role != nil {
+			return c.assumeRoleWithOIDC(ctx, client, role)
+		}
+		return c.assumeRole(ctx, client, config.AssumeRole)
+	}}
+	c.credentials = &seenSecrets{CredentialsProvider: c.session, below: c.credentials}
+	return nil
 }
 
 func newBaseProvider(config Credentials) (providers.CredentialsProvider, error) {
@@ -84,14 +90,53 @@ func newBaseProvider(config Credentials) (providers.CredentialsProvider, error) 
 		return providers.NewStaticAKCredentialsProviderBuilder().WithAccessKeyId(config.AccessKeyID).
 			WithAccessKeySecret(config.AccessKeySecret).Build()
 	case config.CredentialsURI != "":
-		return providers.NewURLCredentialsProviderBuilder().WithUrl(config.CredentialsURI).Build()
+		inner, err := providers.NewURLCredentialsProviderBuilder().WithUrl(config.CredentialsURI).Build()
+		return named(inner, err, "the service that credentials_uri, or ALIBABA_CLOUD_CREDENTIALS_URI, names. Is it running, and does it answer with AccessKeyId, AccessKeySecret, SecurityToken and Expiration?")
 	case config.ECSRoleName != "":
-		return providers.NewECSRAMRoleCredentialsProviderBuilder().WithRoleName(config.ECSRoleName).Build()
+		inner, err := providers.NewECSRAMRoleCredentialsProviderBuilder().WithRoleName(config.ECSRoleName).Build()
+		return named(inner, err, fmt.Sprintf("the metadata service of this ECS instance for the role %q. Is this an ECS instance, and does it have that role?", config.ECSRoleName))
 	case config.Profile != "" || config.SharedCredentialsFile != "":
-		return providers.NewCLIProfileCredentialsProviderBuilder().WithProfileFile(expandHome(config.SharedCredentialsFile)).
+		inner, err := providers.NewCLIProfileCredentialsProviderBuilder().WithProfileFile(expandHome(config.SharedCredentialsFile)).
 			WithProfileName(config.Profile).Build()
+		return named(inner, err, describeProfile(config.Profile, config.SharedCredentialsFile))
 	}
 	return &defaultChain{inner: providers.NewDefaultCredentialsProvider()}, nil
+}
+
+func describeProfile(profile, file string) string {
+	if file == "" {
+		file = "~/.aliyun/config.json"
+	}
+	text := "the current profile"
+	if profile != "" {
+		text = fmt.Sprintf("the profile %q", profile)
+	}
+	if _, err := os.Stat(expandHome(file)); err != nil {
+		return fmt.Sprintf("%s of %s: the file cannot be read", text, file)
+	}
+	return fmt.Sprintf("%s of %s. Is that the aliyun CLI's configuration, and does it have the profile?", text, file)
+}
+
+// namedSource replaces the errors of a source, which hold file contents and
+// answers with secrets in them, by where the credentials were to come from.
+type namedSource struct {
+	providers.CredentialsProvider
+	place string
+}
+
+func named(inner providers.CredentialsProvider, err error, place string) (providers.CredentialsProvider, error) {
+	if err != nil {
+		return nil, fmt.Errorf("no credentials from %s", place)
+	}
+	return &namedSource{inner, place}, nil
+}
+
+func (n *namedSource) GetCredentials() (*providers.Credentials, error) {
+	found, err := n.CredentialsProvider.GetCredentials()
+	if err != nil || found == nil || found.AccessKeyId == "" {
+		return nil, fmt.Errorf("no credentials from %s", n.place)
+	}
+	return found, nil
 }
 
 func expandHome(path string) string {
@@ -120,22 +165,49 @@ func (d *defaultChain) GetCredentials() (*providers.Credentials, error) {
 		return nil, ErrNoCredentials
 	}
 	found, err := d.inner.GetCredentials()
-	if err != nil && strings.HasPrefix(err.Error(), "unable to get credentials from any") {
-		// Its text repeats file contents and addresses that say little; and it
-		// would from now on report only the last place.
+	if err != nil {
+		// Its text repeats file contents and answers, with secrets in them; and
+		// from now on it would report only the last place.
 		d.empty = true
 		return nil, ErrNoCredentials
 	}
-	return found, err
+	return found, nil
 }
 
-// roleSession keeps the credentials of an assumed role and renews them before
-// they expire.
+// session is the temporary credentials of an assumed role.
+type session struct {
+	credentials providers.Credentials
+	expires     time.Time // by the service's clock
+}
+
+// roleSession keeps the credentials of an assumed role. They are renewed by
+// ensure, which a call goes through first, with the caller's context.
 type roleSession struct {
+	client  *Client
+	assume  func(context.Context) (session, error)
 	mu      sync.Mutex
-	assume  func() (*sts.AssumeRoleResponseBodyCredentials, error)
-	current *providers.Credentials
+	current *session
 	renewAt time.Time
+}
+
+// ensure assumes the role if that has not been done, or again before the
+// session expires. It has nothing to do where no role is to be assumed.
+func (s *roleSession) ensure(ctx context.Context) error {
+	if s == nil {
+		return nil
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.current != nil && time.Now().Before(s.renewAt) {
+		return nil
+	}
+	got, err := s.assume(ctx)
+	if err != nil {
+		return err
+	}
+	s.current = &got
+	s.renewAt = time.Now().Add(got.expires.Sub(s.client.serverTime()) * 4 / 5)
+	return nil
 }
 
 func (s *roleSession) GetProviderName() string { return "ram_role_arn" }
@@ -143,46 +215,30 @@ func (s *roleSession) GetProviderName() string { return "ram_role_arn" }
 func (s *roleSession) GetCredentials() (*providers.Credentials, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.current != nil && time.Now().Before(s.renewAt) {
-		return s.current, nil
+	if s.current == nil {
+		return nil, errors.New("the role was not assumed")
 	}
-	got, err := s.assume()
-	if err != nil {
-		return nil, err
-	}
-	expires, err := time.Parse(time.RFC3339, tea.StringValue(got.Expiration))
-	if err != nil {
-		return nil, fmt.Errorf("reading the expiration of the assumed role's session: %w", err)
-	}
-	s.current = &providers.Credentials{
-		AccessKeyId:     tea.StringValue(got.AccessKeyId),
-		AccessKeySecret: tea.StringValue(got.AccessKeySecret),
-		SecurityToken:   tea.StringValue(got.SecurityToken),
-		ProviderName:    s.GetProviderName(),
-	}
-	s.renewAt = time.Now().Add(time.Until(expires) * 4 / 5)
-	return s.current, nil
+	return &s.current.credentials, nil
 }
 
-func (c *Client) assumeRole(client *sts.Client, role *AssumeRole) (*sts.AssumeRoleResponseBodyCredentials, error) {
+func (c *Client) assumeRole(ctx context.Context, client *sts.Client, role *AssumeRole) (session, error) {
 	query := map[string]any{"RoleArn": role.RoleARN, "RoleSessionName": sessionName(role.SessionName)}
 	addOptional(query, "Policy", role.Policy)
 	addOptional(query, "ExternalId", role.ExternalID)
 	addDuration(query, role.DurationSeconds)
-	// Credentials are renewed inside another call, whose slot it uses.
-	out, failure := c.attempt(context.Background(), call{action: "AssumeRole"}, 0, func(ctx context.Context) (any, error) {
-		return callRPC[sts.AssumeRoleResponse](ctx, c, &client.Client, stsVersion, "AssumeRole", "AK", query)
+	return c.openSession(ctx, call{action: "AssumeRole"}, func(ctx context.Context) (sdkSession, error) {
+		out, err := callRPC[sts.AssumeRoleResponse](ctx, c, &client.Client, stsVersion, "AssumeRole", "AK", query)
+		if err != nil || out.Body == nil || out.Body.Credentials == nil {
+			return sdkSession{}, err
+		}
+		return sdkSession(*out.Body.Credentials), nil
 	})
-	if failure != nil {
-		return nil, failure
-	}
-	return out.(*sts.AssumeRoleResponse).Body.Credentials, nil
 }
 
-func (c *Client) assumeRoleWithOIDC(client *sts.Client, role *AssumeRoleWithOIDC) (*sts.AssumeRoleResponseBodyCredentials, error) {
+func (c *Client) assumeRoleWithOIDC(ctx context.Context, client *sts.Client, role *AssumeRoleWithOIDC) (session, error) {
 	token, err := os.ReadFile(expandHome(role.OIDCTokenFile))
 	if err != nil {
-		return nil, fmt.Errorf("reading the OIDC token: %w", err)
+		return session{}, fmt.Errorf("reading the OIDC token: %w", err)
 	}
 	text := strings.TrimSpace(string(token))
 	query := map[string]any{
@@ -191,18 +247,38 @@ func (c *Client) assumeRoleWithOIDC(client *sts.Client, role *AssumeRoleWithOIDC
 	}
 	addOptional(query, "Policy", role.Policy)
 	addDuration(query, role.DurationSeconds)
-	op := call{action: "AssumeRoleWithOIDC", secrets: []string{text}}
-	out, failure := c.attempt(context.Background(), op, 0, func(ctx context.Context) (any, error) {
-		return callRPC[sts.AssumeRoleWithOIDCResponse](ctx, c, &client.Client, stsVersion, "AssumeRoleWithOIDC", "Anonymous", query)
+	return c.openSession(ctx, call{action: "AssumeRoleWithOIDC", secrets: []string{text}}, func(ctx context.Context) (sdkSession, error) {
+		out, err := callRPC[sts.AssumeRoleWithOIDCResponse](ctx, c, &client.Client, stsVersion, "AssumeRoleWithOIDC", "Anonymous", query)
+		if err != nil || out.Body == nil || out.Body.Credentials == nil {
+			return sdkSession{}, err
+		}
+		return sdkSession(*out.Body.Credentials), nil
 	})
+}
+
+// sdkSession has the fields that the credentials of both AssumeRole forms have.
+type sdkSession struct {
+	AccessKeyId, AccessKeySecret, Expiration, SecurityToken *string
+}
+
+// openSession makes the call that assumes a role, within the slot and the
+// retries of the call that needs it.
+func (c *Client) openSession(ctx context.Context, op call, send func(context.Context) (sdkSession, error)) (session, error) {
+	out, failure := c.transmit(ctx, op, 1, func(ctx context.Context) (any, error) { return send(ctx) })
 	if failure != nil {
-		return nil, failure
+		return session{}, failure
 	}
-	got := out.(*sts.AssumeRoleWithOIDCResponse).Body.Credentials
-	return &sts.AssumeRoleResponseBodyCredentials{
-		AccessKeyId: got.AccessKeyId, AccessKeySecret: got.AccessKeySecret,
-		SecurityToken: got.SecurityToken, Expiration: got.Expiration,
-	}, nil
+	got := out.(sdkSession)
+	expires, err := time.Parse(time.RFC3339, tea.StringValue(got.Expiration))
+	if err != nil || tea.StringValue(got.AccessKeyId) == "" {
+		return session{}, &Error{Action: op.action, Message: "the answer has no complete credentials", broken: true}
+	}
+	return session{providers.Credentials{
+		AccessKeyId:     tea.StringValue(got.AccessKeyId),
+		AccessKeySecret: tea.StringValue(got.AccessKeySecret),
+		SecurityToken:   tea.StringValue(got.SecurityToken),
+		ProviderName:    c.session.GetProviderName(),
+	}, expires}, nil
 }
 
 func sessionName(name string) string {
@@ -228,8 +304,9 @@ func addDuration(query map[string]any, seconds int64) {
 // can be kept out of errors.
 type seenSecrets struct {
 	providers.CredentialsProvider
-	mu   sync.Mutex
-	last []string
+	below *seenSecrets // those that a role was assumed with
+	mu    sync.Mutex
+	last  []string
 }
 
 func (s *seenSecrets) GetCredentials() (*providers.Credentials, error) {
@@ -243,7 +320,10 @@ func (s *seenSecrets) GetCredentials() (*providers.Credentials, error) {
 }
 
 func (s *seenSecrets) secrets() []string {
+	if s == nil {
+		return nil
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return slices.Clone(s.last)
+	return slices.Concat(s.last, s.below.secrets())
 }

@@ -61,9 +61,9 @@ func (c *Client) CreateGroup(ctx context.Context, g Group) (Group, error) {
 			}
 			return converted(out.Body.Group, groupFromAPI)
 		},
-		func(ctx context.Context, since time.Time) (Group, bool, error) {
+		func(ctx context.Context, began time.Time) (Group, bool, error) {
 			found, err := c.getGroup(ctx, g.Name)
-			return found, found.Comments == g.Comments && !olderThan(found.CreateDate, since), err
+			return found, found.Comments == g.Comments && c.madeSince(found.CreateDate, began), err
 		})
 	if err == nil {
 		c.ledger.wrote(group(g.Name), created.ID)
@@ -74,13 +74,17 @@ func (c *Client) CreateGroup(ctx context.Context, g Group) (Group, error) {
 // UpdateGroup changes the group with the id, which has the name now, and gives
 // it as it is afterwards.
 func (c *Client) UpdateGroup(ctx context.Context, name, id string, change GroupUpdate) (Group, error) {
+	current := name
 	updated, err := clearing(change.Comments, func(comments *string) (Group, string, error) {
-		g, err := c.updateGroup(ctx, name, GroupUpdate{change.Name, comments})
+		g, err := c.updateGroup(ctx, current, GroupUpdate{change.Name, comments})
 		if IsNotFound(err) && change.Name != nil {
 			// The answer to a rename may have been lost: then the old name is gone.
 			if g, err = c.getGroup(ctx, *change.Name); err == nil && g.ID != id {
 				err = notFound(KindGroup, id)
 			}
+		}
+		if err == nil {
+			current, change.Name = g.Name, nil
 		}
 		return g, g.Comments, err
 	})

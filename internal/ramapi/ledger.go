@@ -13,6 +13,7 @@ const (
 	KindRole         Kind = "Role"
 	KindPolicy       Kind = "Policy"
 	KindLoginProfile Kind = "User.LoginProfile" // named by its user
+	KindAccessKey    Kind = "User.AccessKey"    // named by its id
 )
 
 // Kind is the kind of a thing that RAM knows by name.
@@ -25,7 +26,8 @@ type entity struct{ kind, name string }
 // later calls must know it.
 type ledger struct {
 	mu      sync.Mutex
-	fresh   map[entity]time.Time // new things, until when the service may not show them everywhere
+	fresh   map[entity]time.Time // things that this process made, until when the service may not show them everywhere
+	old     map[entity]time.Time // things of earlier runs, when they were made by the service's clock
 	ids     map[entity]string    // ids of principals that this process made or renamed
 	freed   map[entity]time.Time // things that this process took something away from
 	renames map[entity]string    // new name -> id: renames that this process has planned
@@ -36,30 +38,23 @@ type ledger struct {
 func (l *ledger) wrote(e entity, id string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.expect(e, time.Now().Add(freshFor))
-	if l.ids == nil {
-		l.ids = map[entity]string{}
+	if l.fresh == nil {
+		l.fresh, l.ids = map[entity]time.Time{}, map[entity]string{}
 	}
+	l.fresh[e] = time.Now().Add(freshFor)
 	if id != "" {
 		l.ids[e] = id
 	}
 }
 
-// recall notes that the thing was made by another run at the given time.
+// recall notes when an earlier run made the thing.
 func (l *ledger) recall(e entity, made time.Time) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	age := max(0, time.Since(made))
-	if _, found := l.fresh[e]; !found && age < settlesIn {
-		l.expect(e, time.Now().Add(settlesIn-age))
+	if l.old == nil {
+		l.old = map[entity]time.Time{}
 	}
-}
-
-func (l *ledger) expect(e entity, until time.Time) {
-	if l.fresh == nil {
-		l.fresh = map[entity]time.Time{}
-	}
-	l.fresh[e] = until
+	l.old[e] = made
 }
 
 // dropped notes that this process removed the thing, or took this name from it.
@@ -67,13 +62,20 @@ func (l *ledger) dropped(e entity) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	delete(l.fresh, e)
+	delete(l.old, e)
 	delete(l.ids, e)
 }
 
-func (l *ledger) isFresh(e entity) bool {
+// isFresh reports whether the thing is so new that the service may not show it
+// everywhere; now is the service's time.
+func (l *ledger) isFresh(e entity, now time.Time) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return time.Now().Before(l.fresh[e])
+	if time.Now().Before(l.fresh[e]) {
+		return true
+	}
+	made, found := l.old[e]
+	return found && now.Sub(made) < settlesIn
 }
 
 // relieved notes that this process removed something that hung on the things,

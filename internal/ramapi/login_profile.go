@@ -68,9 +68,9 @@ func (c *Client) CreateLoginProfile(ctx context.Context, userName string, in Log
 			}
 			return converted(out.Body.LoginProfile, loginProfileFromAPI)
 		},
-		func(ctx context.Context, since time.Time) (LoginProfile, bool, error) {
+		func(ctx context.Context, began time.Time) (LoginProfile, bool, error) {
 			found, err := c.LoginProfile(ctx, userName)
-			return found, !olderThan(found.UpdateDate, since), err
+			return found, c.madeSince(found.UpdateDate, began), err
 		})
 	if err == nil {
 		c.ledger.wrote(loginProfile(userName), "")

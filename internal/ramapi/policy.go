@@ -63,10 +63,10 @@ func (c *Client) CreatePolicy(ctx context.Context, p Policy) (Policy, error) {
 			created.Document = p.Document
 			return created, err
 		},
-		func(ctx context.Context, since time.Time) (Policy, bool, error) {
+		func(ctx context.Context, began time.Time) (Policy, bool, error) {
 			found, err := c.Policy(ctx, p.Name, PolicyTypeCustom)
 			same := found.Document == p.Document && found.Description == p.Description
-			return found, same && !olderThan(found.CreateDate, since), err
+			return found, same && c.madeSince(found.CreateDate, began), err
 		})
 	if err == nil {
 		c.ledger.wrote(policy(p.Name), "")

@@ -47,9 +47,9 @@ func (c *Client) createPolicyVersion(ctx context.Context, name, document string)
 			}
 			return converted(out.Body.PolicyVersion, policyVersionFromAPI)
 		},
-		func(ctx context.Context, since time.Time) (PolicyVersion, bool, error) {
+		func(ctx context.Context, began time.Time) (PolicyVersion, bool, error) {
 			p, err := c.Policy(ctx, name, PolicyTypeCustom)
-			if err == nil && (p.Document != document || olderThan(p.defaultVersionDate, since)) {
+			if err == nil && (p.Document != document || !c.madeSince(p.defaultVersionDate, began)) {
 				err = &Error{Action: "GetPolicy", Code: "EntityNotExist.Policy.Version", Message: "no such version", HTTPStatus: http.StatusNotFound}
 			}
 			return PolicyVersion{ID: p.DefaultVersion, IsDefault: true, Document: p.Document, CreateDate: p.defaultVersionDate}, true, err
@@ -65,7 +65,10 @@ func (c *Client) deleteOldestPolicyVersion(ctx context.Context, name string) err
 	if len(versions) == 0 {
 		return nil
 	}
-	oldest := slices.MinFunc(versions, func(a, b PolicyVersion) int { return cmp.Compare(a.number(), b.number()) })
+	// RAM may use the number of a deleted version again, so the date counts first.
+	oldest := slices.MinFunc(versions, func(a, b PolicyVersion) int {
+		return cmp.Or(cmp.Compare(a.CreateDate, b.CreateDate), cmp.Compare(a.number(), b.number()))
+	})
 	_, err = do(ctx, c, call{action: "DeletePolicyVersion", access: write}, func(ctx context.Context) (*ram.DeletePolicyVersionResponse, error) {
 		return c.ram.DeletePolicyVersionWithContext(ctx, &ram.DeletePolicyVersionRequest{
 			PolicyName: tea.String(name), VersionId: tea.String(oldest.ID),

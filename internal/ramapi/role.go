@@ -41,7 +41,8 @@ func (c *Client) Role(ctx context.Context, name string) (Role, error) {
 	})
 }
 
-// CreateRole makes the role. ID, ARN and CreateDate of the argument are ignored.
+// CreateRole makes the role; a session duration of 0 leaves it to the service.
+// ID, ARN and CreateDate of the argument are ignored.
 func (c *Client) CreateRole(ctx context.Context, r Role) (Role, error) {
 	created, err := createOnce(ctx, c, call{action: "CreateRole"},
 		func(ctx context.Context) (Role, error) {
@@ -49,18 +50,18 @@ func (c *Client) CreateRole(ctx context.Context, r Role) (Role, error) {
 				RoleName:                 tea.String(r.Name),
 				AssumeRolePolicyDocument: tea.String(r.AssumeRolePolicyDocument),
 				Description:              optional(r.Description),
-				MaxSessionDuration:       tea.Int64(r.MaxSessionDuration),
+				MaxSessionDuration:       optionalNumber(r.MaxSessionDuration),
 			}, c.runtime)
 			if err != nil {
 				return Role{}, err
 			}
 			return converted(out.Body.Role, roleFromAPI)
 		},
-		func(ctx context.Context, since time.Time) (Role, bool, error) {
+		func(ctx context.Context, began time.Time) (Role, bool, error) {
 			found, err := c.Role(ctx, r.Name)
 			same := found.AssumeRolePolicyDocument == r.AssumeRolePolicyDocument && found.Description == r.Description &&
-				found.MaxSessionDuration == r.MaxSessionDuration
-			return found, same && !olderThan(found.CreateDate, since), err
+				(r.MaxSessionDuration == 0 || found.MaxSessionDuration == r.MaxSessionDuration)
+			return found, same && c.madeSince(found.CreateDate, began), err
 		})
 	if err == nil {
 		c.ledger.wrote(role(r.Name), created.ID)

@@ -66,11 +66,16 @@ func (t *transport) Call(req *http.Request, _ *http.Transport) (*http.Response, 
 	return res, nil
 }
 
-// serverTime gives the service's time, no later than it is: what the service
-// dates from now on is not older than this.
-func (c *Client) serverTime() time.Time {
-	return time.Now().Add(time.Duration(c.transport.ahead.Load()) - time.Second).Truncate(time.Second)
+// onServer turns a time on our clock into one on the service's, which may be up
+// to a quarter of an hour off. It is never later than the truth, since the
+// service's answers are dated in whole seconds and take time to arrive. Before
+// the first answer both clocks are taken to be one.
+func (c *Client) onServer(t time.Time) time.Time {
+	return t.Add(time.Duration(c.transport.ahead.Load()))
 }
+
+// serverTime gives the service's time.
+func (c *Client) serverTime() time.Time { return c.onServer(time.Now()) }
 
 func connectionError(host string, err error) error {
 	var uerr *url.Error

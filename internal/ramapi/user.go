@@ -74,11 +74,11 @@ func (c *Client) CreateUser(ctx context.Context, u User) (User, error) {
 			}
 			return converted(out.Body.User, userFromAPI)
 		},
-		func(ctx context.Context, since time.Time) (User, bool, error) {
+		func(ctx context.Context, began time.Time) (User, bool, error) {
 			found, err := c.getUser(ctx, u.Name)
 			// RAM may fill in a display name by itself.
 			same := found.Comments == u.Comments && (u.DisplayName == "" || found.DisplayName == u.DisplayName)
-			return found, same && !olderThan(found.CreateDate, since), err
+			return found, same && c.madeSince(found.CreateDate, began), err
 		})
 	if err == nil {
 		c.ledger.wrote(user(u.Name), created.ID)

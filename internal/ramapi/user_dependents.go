@@ -36,6 +36,21 @@ func (c *Client) UserDependents(ctx context.Context, userName string) (UserDepen
 	return d, err
 }
 
+// RemainingUserDependents is UserDependents after this process may have removed
+// some of them: it waits for the service to notice.
+func (c *Client) RemainingUserDependents(ctx context.Context, userName string) (UserDependents, error) {
+	for attempt := 0; ; attempt++ {
+		d, err := c.UserDependents(ctx, userName)
+		if err != nil || d.none() || !c.ledger.wasRelieved(user(userName)) || pause(ctx, min(attempt, 3)) != nil {
+			return d, err
+		}
+	}
+}
+
+func (d UserDependents) none() bool {
+	return len(d.AccessKeys) == 0 && !d.LoginProfile && d.MFADevice == "" && len(d.Groups) == 0 && len(d.Policies) == 0
+}
+
 // RemoveUserDependents takes away what hangs on the user, the credentials
 // first. What is gone already is fine.
 func (c *Client) RemoveUserDependents(ctx context.Context, userName string, d UserDependents) error {

@@ -10,7 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/int64default"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/int64planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -63,12 +63,13 @@ func (r *roleResource) Schema(_ context.Context, _ resource.SchemaRequest, resp 
 			"description": schema.StringAttribute{
 				Optional:            true,
 				MarkdownDescription: "What the role is for, up to 1,024 characters. Empty when left out.",
-				Validators:          []validator.String{base.Length(1024)},
+				Validators:          base.ClearableText(1024),
 			},
 			"max_session_duration": schema.Int64Attribute{
-				Optional: true, Computed: true, Default: int64default.StaticInt64(3600),
-				MarkdownDescription: "Longest session of the role in seconds, 3600 to 43200. 3600 when left out.",
+				Optional: true, Computed: true,
+				MarkdownDescription: "Longest session of the role in seconds, 3600 to 43200. The service decides, 3600 for a new role, when it is left out; removing the argument changes nothing.",
 				Validators:          []validator.Int64{int64validator.Between(3600, 43200)},
+				PlanModifiers:       []planmodifier.Int64{int64planmodifier.UseStateForUnknown()},
 			},
 			"force_destroy": schema.BoolAttribute{
 				Optional:            true,
@@ -192,7 +193,7 @@ func (r *roleResource) Delete(ctx context.Context, req resource.DeleteRequest, r
 }
 
 func (r *roleResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	resource.ImportStatePassthroughWithIdentity(ctx, path.Root("name"), path.Root("name"), req, resp)
+	base.ImportByName(ctx, base.RoleName, req, resp)
 }
 
 // inTheWay says which policies are attached to the role, empty for none or
@@ -213,6 +214,7 @@ func (m *roleModel) setComputed(r ramapi.Role) {
 	m.RoleID = types.StringValue(r.ID)
 	m.ARN = types.StringValue(r.ARN)
 	m.CreateDate = types.StringValue(r.CreateDate)
+	m.MaxSessionDuration = types.Int64Value(r.MaxSessionDuration)
 }
 
 func (m *roleModel) fromAPI(r ramapi.Role) {
@@ -220,5 +222,4 @@ func (m *roleModel) fromAPI(r ramapi.Role) {
 	m.Name = types.StringValue(r.Name)
 	m.AssumeRolePolicyDocument = base.NewPolicyDocument(r.AssumeRolePolicyDocument)
 	m.Description = base.Text(r.Description, m.Description)
-	m.MaxSessionDuration = types.Int64Value(r.MaxSessionDuration)
 }

@@ -87,10 +87,10 @@ func TestAccRole_isUpdatedInPlace(t *testing.T) {
 			}),
 		},
 		resource.TestStep{
-			Config: config(name, trustFC, ""),
+			Config: config(name, trustFC, "max_session_duration = 43200"),
 			Check: acc.Inspect(func(ctx context.Context, ram *ramapi.Client) error {
 				r, err := ram.Role(ctx, name)
-				if err == nil && r.MaxSessionDuration != 3600 {
+				if err == nil && r.MaxSessionDuration != 43200 {
 					err = fmt.Errorf("the session is still %d s long", r.MaxSessionDuration)
 				}
 				return err

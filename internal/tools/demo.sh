@@ -30,8 +30,8 @@ say '2. Plan again: nothing to do'
 in_sandbox "$TF" plan -detailed-exitcode -no-color -compact-warnings >"$work/plan.log" || { cat "$work/plan.log"; exit 1; }
 grep '^No changes' "$work/plan.log"
 
-say '3. Carol marries and joins the operators: her login and her groups follow, nothing is replaced'
-sed -i.orig 's/carol,Carol Carter,developers/caroline,Caroline Cooper,operators developers/' users.csv
+say '3. Carol marries and joins the operators: her login and her groups follow, nothing is replaced. Dave leaves'
+sed -i.orig -e 's/carol,Carol Carter,developers/caroline,Caroline Cooper,operators developers/' -e '/dave/d' users.csv
 in_sandbox "$TF" plan $color -out=change.tfplan -compact-warnings | sed -n '/Terraform will perform\|OpenTofu will perform/,/^Plan:/p'
 in_sandbox "$TF" apply -no-color -compact-warnings change.tfplan >"$work/apply.log" || { cat "$work/apply.log"; exit 1; }
 grep '^Apply complete' "$work/apply.log"
@@ -39,7 +39,7 @@ grep '^Apply complete' "$work/apply.log"
 say '4. The state and the saved plan hold no password'
 in_sandbox "$TF" show -json change.tfplan >plan.json
 for id in administrator 1001 1003; do
-	password='Aa1!'$(printf '%s/%s' "$TF_VAR_password_seed" "$id" | sha256sum | cut -c1-24)
+	password='Aa1!'$(printf '%s/%s' "$TF_VAR_password_seed" "$id" | sha256sum | cut -c1-28)
 	if grep -lF -e "$password" -e "$TF_VAR_password_seed" terraform.tfstate plan.json account.json; then
 		echo 'A password was found on disk.'
 		exit 1

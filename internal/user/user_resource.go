@@ -130,11 +130,22 @@ func (r *userResource) Create(ctx context.Context, req resource.CreateRequest, r
 		return
 	}
 	ignored := plan.ignoredBy(u)
+	emptied := plan.DisplayName.Equal(types.StringValue("")) && u.DisplayName != ""
 	resp.Diagnostics.Append(ignored.save(ctx, resp.Private)...)
 	plan.fromAPI(u, ignored)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("name"), plan.Name)...)
 	base.WarnIfRoot(r.Client, &resp.Diagnostics)
+	if !emptied {
+		return
+	}
+	// RAM may fill in a display name by itself; an empty one can then only be set afterwards.
+	if _, err := r.Client.UpdateUser(ctx, u.Name, u.ID, ramapi.UserUpdate{DisplayName: new("")}); err != nil {
+		base.AddErrorf(&resp.Diagnostics, err, "Unable to clear the display name of RAM user %s", plan.Name)
+		return
+	}
+	plan.DisplayName = types.StringValue("")
+	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 }
 
 func (r *userResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
@@ -180,7 +191,12 @@ func (r *userResource) Update(ctx context.Context, req resource.UpdateRequest, r
 	// They are unknown where the name was while planning.
 	plan.ARN, plan.UserPrincipalName = state.afterRename(plan.Name.ValueString())
 	if change := plan.updateInput(state); change != (ramapi.UserUpdate{}) {
-		u, err := r.Client.UpdateUser(ctx, state.Name.ValueString(), state.UserID.ValueString(), change)
+		// Whoever has the name by now, the user is the one with the id.
+		owner, err := r.Client.Find(ctx, state.principal())
+		var u ramapi.User
+		if err == nil {
+			u, err = r.Client.UpdateUser(ctx, owner.Name, owner.ID, change)
+		}
 		if err != nil {
 			base.AddErrorf(&resp.Diagnostics, err, "Unable to update RAM user %s", state.Name)
 			return
@@ -199,27 +215,42 @@ func (r *userResource) Delete(ctx context.Context, req resource.DeleteRequest, r
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	name := state.Name.ValueString()
-	// RAM's documentation leaves open whether DeleteUser refuses or silently
-	// takes keys and login with it, so look first.
-	dependents, err := r.Client.UserDependents(ctx, name)
-	if err == nil && state.ForceDestroy.ValueBool() {
-		err = r.Client.RemoveUserDependents(ctx, name, dependents)
-	} else if obstacles := inTheWay(dependents); err == nil && obstacles != "" {
-		resp.Diagnostics.AddError(fmt.Sprintf("Unable to delete RAM user %q", name),
-			fmt.Sprintf("The user still has %s. Delete them first, or set force_destroy = true and apply, then destroy.", obstacles))
-		return
-	}
+	// Whoever has the name by now, the user is the one with the id.
+	owner, err := r.Client.Find(ctx, state.principal())
 	if err == nil {
-		err = r.Client.DeleteUser(ctx, name)
+		err = r.delete(ctx, owner.Name, state.ForceDestroy.ValueBool())
 	}
 	if err != nil && !ramapi.IsNotFound(err) {
-		base.AddErrorf(&resp.Diagnostics, err, "Unable to delete RAM user %q", name)
+		base.AddErrorf(&resp.Diagnostics, err, "Unable to delete RAM user %s", state.Name)
 	}
 }
 
+// delete deletes the user. RAM's documentation leaves open whether it refuses
+// to delete a user with keys and a login or silently takes them along, so this
+// looks first.
+func (r *userResource) delete(ctx context.Context, name string, force bool) error {
+	if force {
+		dependents, err := r.Client.UserDependents(ctx, name)
+		if err == nil {
+			err = r.Client.RemoveUserDependents(ctx, name, dependents)
+		}
+		if err != nil {
+			return err
+		}
+		return r.Client.DeleteUser(ctx, name)
+	}
+	dependents, err := r.Client.RemainingUserDependents(ctx, name)
+	if err != nil {
+		return err
+	}
+	if obstacles := inTheWay(dependents); obstacles != "" {
+		return fmt.Errorf("the user still has %s. Delete them first, or set force_destroy = true and apply, then destroy", obstacles)
+	}
+	return r.Client.DeleteUser(ctx, name)
+}
+
 func (r *userResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	resource.ImportStatePassthroughWithIdentity(ctx, path.Root("name"), path.Root("name"), req, resp)
+	base.ImportByName(ctx, base.UserName, req, resp)
 }
 
 func (r *userResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
@@ -239,7 +270,9 @@ func (r *userResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRe
 	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("arn"), arn)...)
 	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("user_principal_name"), upn)...)
 	if !plan.Name.Equal(state.Name) && r.Client != nil {
-		r.Client.PlanRename(ramapi.Principal{Kind: ramapi.KindUser, Name: plan.Name.ValueString(), ID: state.UserID.ValueString()})
+		renamed := state.principal()
+		renamed.Name = plan.Name.ValueString()
+		r.Client.PlanRename(renamed)
 	}
 }
 
@@ -263,6 +296,10 @@ func (r *userResource) addFacts(ctx context.Context, m *userModel) error {
 	}
 	m.ARN, m.UserPrincipalName = types.StringValue(arn), types.StringValue(upn)
 	return nil
+}
+
+func (m *userModel) principal() ramapi.Principal {
+	return ramapi.Principal{Kind: ramapi.KindUser, Name: m.Name.ValueString(), ID: m.UserID.ValueString()}
 }
 
 func (m *userModel) createInput() ramapi.User {

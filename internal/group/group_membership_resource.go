@@ -1,0 +1,334 @@
+package group
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/ram-provider/terraform-provider-ram/internal/base"
+	"github.com/ram-provider/terraform-provider-ram/internal/ramapi"
+)
+
+var (
+	_ resource.ResourceWithConfigure   = (*membershipResource)(nil)
+	_ resource.ResourceWithIdentity    = (*membershipResource)(nil)
+	_ resource.ResourceWithImportState = (*membershipResource)(nil)
+	_ resource.ResourceWithModifyPlan  = (*membershipResource)(nil)
+)
+
+type membershipResource struct{ base.Resource }
+
+// NewMembershipResource gives the resource ram_group_membership.
+func NewMembershipResource() resource.Resource { return &membershipResource{} }
+
+type membershipModel struct {
+	GroupName types.String `tfsdk:"group_name"`
+	UserNames types.Set    `tfsdk:"user_names"`
+	GroupID   types.String `tfsdk:"group_id"`
+}
+
+// membershipIdentity has the names as well as the group, because a group may
+// have several of these resources.
+type membershipIdentity struct {
+	GroupName types.String `tfsdk:"group_name"`
+	UserNames types.List   `tfsdk:"user_names"`
+}
+
+var membershipOwner = base.Owner{Kind: ramapi.KindGroup, NameAt: path.Root("group_name"), IDAt: path.Root("group_id")}
+
+func (r *membershipResource) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = "ram_group_membership"
+	resp.ResourceBehavior.MutableIdentity = true // groups are renamed and users come and go, all in place
+}
+
+func (r *membershipResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Adds these users to the group and leaves other members alone. A group may have any number of these resources, " +
+			"and members from elsewhere; destroying one takes only its own users out of the group.\n\n" +
+			"Terraform deletes a user before it takes the name out of this resource, which RAM refuses. Where users come and go, give `ram_user` " +
+			"`lifecycle { create_before_destroy = true }`, which turns the order round, or `force_destroy`.",
+		Attributes: map[string]schema.Attribute{
+			"group_name": schema.StringAttribute{
+				Required:            true,
+				MarkdownDescription: "Name of the group. Another group replaces the resource; a new name of the same group does not.",
+				Validators:          []validator.String{base.GroupName},
+			},
+			"user_names": schema.SetAttribute{
+				Required: true, ElementType: types.StringType,
+				MarkdownDescription: "Names of the users to add; `[]` adds nobody. RAM lets a user be in 10 groups.",
+				Validators: []validator.Set{
+					setvalidator.NoNullValues(),
+					setvalidator.ValueStringsAre(base.UserName),
+				},
+			},
+			"group_id": schema.StringAttribute{
+				Computed:            true,
+				MarkdownDescription: "ID of the group, by which it is found when it has been renamed.",
+				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+			},
+		},
+	}
+}
+
+func (r *membershipResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+	resp.IdentitySchema = identityschema.Schema{Attributes: map[string]identityschema.Attribute{
+		"group_name": identityschema.StringAttribute{RequiredForImport: true, Description: "Name of the group."},
+		"user_names": identityschema.ListAttribute{
+			OptionalForImport: true, ElementType: types.StringType,
+			Description: "Names of the users, sorted. Everybody who is in the group when left out of an import.",
+		},
+	}}
+}
+
+func (r *membershipResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var plan membershipModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	wanted := plan.userNames(ctx, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	group, err := r.Client.PrincipalByName(ctx, ramapi.KindGroup, plan.GroupName.ValueString())
+	if err != nil {
+		base.AddErrorf(&resp.Diagnostics, err, "Unable to find RAM group %s", plan.GroupName)
+		return
+	}
+	added := r.add(ctx, group.Name, wanted, &resp.Diagnostics)
+	if len(added) == 0 && resp.Diagnostics.HasError() {
+		return
+	}
+	plan.GroupID = types.StringValue(group.ID)
+	plan.setUserNames(ctx, added, &resp.Diagnostics)
+	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity(ctx, &resp.Diagnostics))...)
+}
+
+func (r *membershipResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var state membershipModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	// The framework wants an identity even when the resource leaves the state.
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity(ctx, &resp.Diagnostics))...)
+	group, err := r.Client.Find(ctx, ramapi.Principal{Kind: ramapi.KindGroup, Name: state.GroupName.ValueString(), ID: state.GroupID.ValueString()})
+	var names []string
+	if err == nil {
+		names, err = members(ctx, r.Client, group.Name)
+	}
+	if ramapi.IsNotFound(err) {
+		resp.State.RemoveResource(ctx)
+		return
+	}
+	if err != nil {
+		base.AddErrorf(&resp.Diagnostics, err, "Unable to read the members of RAM group %s", state.GroupName)
+		return
+	}
+	if !state.UserNames.IsNull() { // null: an import of everybody
+		names = among(names, state.userNames(ctx, &resp.Diagnostics))
+	}
+	state.GroupName, state.GroupID = types.StringValue(group.Name), types.StringValue(group.ID)
+	state.setUserNames(ctx, names, &resp.Diagnostics)
+	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity(ctx, &resp.Diagnostics))...)
+}
+
+func (r *membershipResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	var plan, state membershipModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	wanted, held := plan.userNames(ctx, &resp.Diagnostics), state.userNames(ctx, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if !plan.GroupName.Equal(state.GroupName) {
+		if _, found := r.FindOwner(ctx, membershipOwner, plan.GroupName, state.GroupID, &resp.Diagnostics); !found {
+			return
+		}
+	}
+	group := plan.GroupName.ValueString()
+	// Add first: a user who was renamed is a member under the new name already,
+	// and nobody is left without the group's permissions in between.
+	held = append(held, r.add(ctx, group, without(wanted, held), &resp.Diagnostics)...)
+	if !resp.Diagnostics.HasError() {
+		held = without(held, r.remove(ctx, group, without(held, wanted), wanted, &resp.Diagnostics))
+	}
+	plan.setUserNames(ctx, held, &resp.Diagnostics)
+	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity(ctx, &resp.Diagnostics))...)
+}
+
+func (r *membershipResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	var state membershipModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	held := state.userNames(ctx, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	group, err := r.Client.Find(ctx, ramapi.Principal{Kind: ramapi.KindGroup, Name: state.GroupName.ValueString(), ID: state.GroupID.ValueString()})
+	if ramapi.IsNotFound(err) {
+		return
+	}
+	if err != nil {
+		base.AddErrorf(&resp.Diagnostics, err, "Unable to find RAM group %s", state.GroupName)
+		return
+	}
+	r.remove(ctx, group.Name, held, nil, &resp.Diagnostics)
+}
+
+func (r *membershipResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	imported := membershipModel{UserNames: types.SetNull(types.StringType)}
+	if req.ID == "" {
+		var identity membershipIdentity
+		resp.Diagnostics.Append(req.Identity.Get(ctx, &identity)...)
+		imported.GroupName = identity.GroupName
+		if !identity.UserNames.IsNull() {
+			imported.setUserNames(ctx, stringsOf(ctx, identity.UserNames, &resp.Diagnostics), &resp.Diagnostics)
+		}
+	} else if group, users, ok := parseMembershipID(req.ID); ok {
+		imported.GroupName = types.StringValue(group)
+		if users != nil {
+			imported.setUserNames(ctx, users, &resp.Diagnostics)
+		}
+	} else {
+		resp.Diagnostics.AddError(fmt.Sprintf("%q is not the import ID of a group membership", req.ID),
+			"Give the name of the group for everybody who is in it now, such as developers, or the group, a slash and names with commas between them for these alone, such as developers/alice,bob.")
+	}
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, imported)...)
+}
+
+func (r *membershipResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	r.PlanOwner(ctx, membershipOwner, req, resp)
+}
+
+// add makes the users members of the group, up to the first failure, and gives
+// those who are members now. One whose answer was lost counts: it may be one.
+func (r *membershipResource) add(ctx context.Context, group string, users []string, diags *diag.Diagnostics) []string {
+	for i, user := range users {
+		err := r.Client.AddUserToGroup(ctx, user, group)
+		if err == nil {
+			continue
+		}
+		base.AddErrorf(diags, err, "Unable to add RAM user %q to RAM group %q", user, group)
+		if ramapi.IsLost(err) {
+			i++
+		}
+		return users[:i]
+	}
+	return users
+}
+
+// remove takes the users out of the group, up to the first failure, and gives
+// those who are out. What is gone already is fine. A name stays that is one of
+// the kept users in another spelling.
+func (r *membershipResource) remove(ctx context.Context, group string, users, kept []string, diags *diag.Diagnostics) []string {
+	for i, user := range users {
+		isKept, err := r.isOneOf(ctx, user, kept)
+		if err == nil && !isKept {
+			err = r.Client.RemoveUserFromGroup(ctx, user, group)
+		}
+		if err != nil && !ramapi.IsNotFound(err) {
+			base.AddErrorf(diags, err, "Unable to remove RAM user %q from RAM group %q", user, group)
+			return users[:i]
+		}
+	}
+	return users
+}
+
+// isOneOf reports whether the name and one of the others, which differ in case,
+// are the same user. RAM's documentation leaves open whether case matters.
+func (r *membershipResource) isOneOf(ctx context.Context, name string, others []string) (bool, error) {
+	i := slices.IndexFunc(others, func(other string) bool { return strings.EqualFold(name, other) })
+	if i < 0 {
+		return false, nil
+	}
+	user, err := r.Client.PrincipalByName(ctx, ramapi.KindUser, name)
+	if err != nil {
+		return false, err
+	}
+	other, err := r.Client.PrincipalByName(ctx, ramapi.KindUser, others[i])
+	return user.ID == other.ID, err
+}
+
+func parseMembershipID(id string) (group string, users []string, ok bool) {
+	group, list, some := strings.Cut(id, "/")
+	if some {
+		users = strings.Split(list, ",")
+	}
+	for _, name := range append(users, group) {
+		if name == "" || strings.ContainsAny(name, "/ ") {
+			return "", nil, false
+		}
+	}
+	return group, users, true
+}
+
+// among gives the names that are those of members, as they are written. Where
+// names differ in case only they count as the same: RAM may list a name in
+// another spelling than it was added with.
+func among(members, names []string) []string {
+	isMember := make(map[string]bool, len(members))
+	for _, m := range members {
+		isMember[strings.ToLower(m)] = true
+	}
+	return slices.DeleteFunc(names, func(name string) bool { return !isMember[strings.ToLower(name)] })
+}
+
+// without gives the names that are not among the others.
+func without(names, others []string) []string {
+	return slices.DeleteFunc(slices.Clone(names), func(name string) bool { return slices.Contains(others, name) })
+}
+
+// userNames gives the names in their order, so that calls and errors come in
+// the same order each time.
+func (m *membershipModel) userNames(ctx context.Context, diags *diag.Diagnostics) []string {
+	return distinct(stringsOf(ctx, m.UserNames, diags))
+}
+
+func (m *membershipModel) setUserNames(ctx context.Context, names []string, diags *diag.Diagnostics) {
+	set, problems := types.SetValueFrom(ctx, types.StringType, distinct(names))
+	diags.Append(problems...)
+	m.UserNames = set
+}
+
+func (m *membershipModel) identity(ctx context.Context, diags *diag.Diagnostics) membershipIdentity {
+	if m.UserNames.IsNull() {
+		return membershipIdentity{m.GroupName, types.ListNull(types.StringType)}
+	}
+	list, problems := types.ListValueFrom(ctx, types.StringType, m.userNames(ctx, diags))
+	diags.Append(problems...)
+	return membershipIdentity{m.GroupName, list}
+}
+
+// distinct gives each name once, in order. It is never nil, which the framework
+// would take for null instead of an empty set.
+func distinct(names []string) []string {
+	sorted := append([]string{}, names...)
+	slices.Sort(sorted)
+	return slices.Compact(sorted)
+}
+
+// collection is a list or a set.
+type collection interface {
+	ElementsAs(ctx context.Context, target any, allowUnhandled bool) diag.Diagnostics
+}
+
+func stringsOf(ctx context.Context, c collection, diags *diag.Diagnostics) []string {
+	var texts []string
+	diags.Append(c.ElementsAs(ctx, &texts, false)...)
+	return texts
+}
