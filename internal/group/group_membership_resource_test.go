@@ -342,7 +342,7 @@ func TestAccGroupMembership_aLostAnswerLeavesNobodyBehind(t *testing.T) {
 		resource.TestStep{
 			PreConfig:   func() { lose = true },
 			Config:      impatient + members("devs", "alice"),
-			ExpectError: regexp.MustCompile(`may have been carried out`),
+			ExpectError: regexp.MustCompile(`may have been made`),
 		},
 		resource.TestStep{
 			PreConfig: func() { lose = false },

@@ -361,6 +361,9 @@ func (m *providerModel) credentials(env environment, diags *diag.Diagnostics) ra
 // the first tool's variables that have it.
 func (m *providerModel) keyOfBlock(env environment, diags *diag.Diagnostics) ramapi.Credentials {
 	for i := range accessKeyIDEnv {
+		if own, other := m.AccessKeyID.ValueString(), env(accessKeyIDEnv[i]); own != "" && other != "" && own != other {
+			continue // the secret there belongs to another key
+		}
 		key := ramapi.Credentials{
 			AccessKeyID:     cmp.Or(m.AccessKeyID.ValueString(), env(accessKeyIDEnv[i])),
 			AccessKeySecret: cmp.Or(m.AccessKeySecret.ValueString(), env(accessKeySecretEnv[i])),

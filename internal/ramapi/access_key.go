@@ -61,7 +61,11 @@ func (c *Client) listAccessKeys(ctx context.Context, userName string) ([]AccessK
 // appeared nothing is deleted, and the error names them. Keys of one user are
 // made one after the other, so that none of ours is taken for a lost one.
 func (c *Client) CreateAccessKey(ctx context.Context, userName string) (AccessKey, error) {
-	defer c.keyMaking.lock(userName)()
+	unlock, err := c.keyMaking.lock(ctx, userName)
+	if err != nil {
+		return AccessKey{}, err
+	}
+	defer unlock()
 	op := call{action: "CreateAccessKey", access: create, needs: []entity{user(userName)}}
 	began := time.Now()
 	for attempt := 0; ; attempt++ {

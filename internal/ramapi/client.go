@@ -9,6 +9,7 @@
 package ramapi
 
 import (
+	"context"
 	"fmt"
 	"net"
 	"net/http"
@@ -181,23 +182,27 @@ func isLoopback(host string) bool {
 // namedLocks lets one caller at a time work on each name.
 type namedLocks struct {
 	mu    sync.Mutex
-	locks map[string]*sync.Mutex
+	locks map[string]chan struct{}
 }
 
-// lock waits for the name and gives what sets it free.
-func (n *namedLocks) lock(name string) (unlock func()) {
+// lock waits for the name, or for the end of ctx, and gives what sets it free.
+func (n *namedLocks) lock(ctx context.Context, name string) (unlock func(), err error) {
 	n.mu.Lock()
 	if n.locks == nil {
-		n.locks = map[string]*sync.Mutex{}
+		n.locks = map[string]chan struct{}{}
 	}
-	l, found := n.locks[name]
+	held, found := n.locks[name]
 	if !found {
-		l = &sync.Mutex{}
-		n.locks[name] = l
+		held = make(chan struct{}, 1)
+		n.locks[name] = held
 	}
 	n.mu.Unlock()
-	l.Lock()
-	return l.Unlock
+	select {
+	case held <- struct{}{}:
+		return func() { <-held }, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
 }
 
 // cached holds a fact about the account that is asked for once.

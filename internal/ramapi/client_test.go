@@ -532,3 +532,158 @@ func TestPagesAreFetchedAsTheyAreNeeded(t *testing.T) {
 		t.Errorf("%d pages were fetched, want 2", fetched)
 	}
 }
+
+func TestKeysOfOneUserMadeAtOnceAreAllKept(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &ramserver.Server{Latency: time.Second}
+		c := newTestClient(t, s)
+		if _, err := c.CreateUser(t.Context(), User{Name: "app"}); err != nil {
+			t.Fatal(err)
+		}
+		// The first is refused without an answer from RAM, while the second is on its way.
+		s.Intercept = failing("CreateAccessKey", 1, ramserver.Fault{Status: 503})
+		made := make(chan AccessKey, 2)
+		var wg sync.WaitGroup
+		for range 2 {
+			wg.Go(func() {
+				key, err := c.CreateAccessKey(t.Context(), "app")
+				if err != nil {
+					t.Error(err)
+				}
+				made <- key
+			})
+		}
+		wg.Wait()
+		keys, err := c.AccessKeys(t.Context(), "app")
+		if err != nil || len(keys) != 2 {
+			t.Fatalf("the user has %+v, %v", keys, err)
+		}
+		for range 2 {
+			key := <-made
+			if key.Secret == "" || !slices.ContainsFunc(keys, func(k AccessKey) bool { return k.ID == key.ID }) {
+				t.Errorf("the key %s was made and deleted", key.ID)
+			}
+		}
+	})
+}
+
+func TestNewKeyThatAListDoesNotShowYetIsWaitedFor(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &ramserver.Server{Intercept: failing("ListAccessKeys", 3, ramserver.Fault{Status: 200, ContentType: "application/json", Body: `{"AccessKeys":{"AccessKey":[]}}`})}
+		root := newTestClient(t, s)
+		if _, err := root.CreateUser(t.Context(), User{Name: "app"}); err != nil {
+			t.Fatal(err)
+		}
+		key, err := root.CreateAccessKey(t.Context(), "app")
+		if err != nil {
+			t.Fatal(err)
+		}
+		later := newTestClient(t, s)
+		later.Recall(KindAccessKey, key.ID, key.CreateDate)
+		if found, err := later.AccessKey(t.Context(), "app", key.ID); err != nil || found.ID != key.ID {
+			t.Errorf("got %+v, %v", found, err)
+		}
+	})
+}
+
+func TestWaitingForANewThingUsesUpNoRetries(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		late := failing("AttachPolicyToUser", 12, ramserver.Fault{Status: 404, Code: "EntityNotExist.User", Message: "not yet"})
+		throttled := failing("AttachPolicyToUser", 1, ramserver.Fault{Status: 400, Code: "Throttling.User", Message: "slowly"})
+		s := &ramserver.Server{Intercept: interceptors(late, throttled)}
+		c := newTestClient(t, s)
+		if _, err := c.CreateUser(t.Context(), User{Name: "alice"}); err != nil {
+			t.Fatal(err)
+		}
+		if err := c.AttachPolicy(t.Context(), "ReadOnlyAccess", PolicyTypeSystem, Principal{Kind: KindUser, Name: "alice"}); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+func TestGroupIsRenamedAndItsCommentsClearedAtOnce(t *testing.T) {
+	for name, unsure := range map[string]ramserver.Unsure{
+		"clears": {}, "refuses": {EmptyTextRefused: true}, "ignores": {EmptyTextIgnored: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := newTestClient(t, &ramserver.Server{Unsure: unsure})
+			g, err := c.CreateGroup(t.Context(), Group{Name: "ops", Comments: "operators"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err = c.UpdateGroup(t.Context(), "ops", g.ID, GroupUpdate{Name: new("operators"), Comments: new("")}); err != nil {
+				t.Fatal(err)
+			}
+			if g, err = c.Group(t.Context(), "operators", ""); err != nil || g.Comments != "" {
+				t.Errorf("got %+v, %v", g, err)
+			}
+		})
+	}
+}
+
+func TestClocksMayDiffer(t *testing.T) {
+	for name, ahead := range map[string]time.Duration{"service ahead": 10 * time.Minute, "service behind": -10 * time.Minute} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := &ramserver.Server{
+					Now:       func() time.Time { return time.Now().Add(ahead) },
+					Intercept: failing("CreateUser", 1, ramserver.Fault{After: true, Drop: true}),
+				}
+				dated := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+					w.Header().Set("Date", s.Now().UTC().Format(http.TimeFormat))
+					s.ServeHTTP(w, r)
+				})
+				root := newTestClient(t, s, func(config *Config) { config.RoundTripper = inMemory{dated} })
+				if _, err := root.CreateUser(t.Context(), User{Name: "alice"}); err != nil {
+					t.Errorf("a creation whose answer is lost, as the first call: %v", err)
+				}
+				key, err := root.CreateAccessKey(t.Context(), "alice")
+				if err != nil {
+					t.Fatal(err)
+				}
+				role, err := root.CreateRole(t.Context(), Role{Name: "deployer", AssumeRolePolicyDocument: trustEverybody})
+				if err != nil {
+					t.Fatal(err)
+				}
+				c := newTestClient(t, s, func(config *Config) {
+					config.RoundTripper = inMemory{dated}
+					config.Credentials = Credentials{AccessKeyID: key.ID, AccessKeySecret: key.Secret, AssumeRole: &AssumeRole{RoleARN: role.ARN, DurationSeconds: 900}}
+				})
+				for range 20 {
+					time.Sleep(time.Minute)
+					if _, err := c.User(t.Context(), "alice", ""); err != nil {
+						t.Fatal(err)
+					}
+				}
+				if n := count(s, "AssumeRole"); n < 2 || n > 3 {
+					t.Errorf("the role was assumed %d times in 20 minutes, want 2", n)
+				}
+			})
+		})
+	}
+}
+
+func TestObstaclesThatThisProcessRemovedAreLookedAtAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &ramserver.Server{}
+		c := newTestClient(t, s)
+		if _, err := c.CreateUser(t.Context(), User{Name: "app"}); err != nil {
+			t.Fatal(err)
+		}
+		key, err := c.CreateAccessKey(t.Context(), "app")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := c.DeleteAccessKey(t.Context(), "app", key.ID); err != nil {
+			t.Fatal(err)
+		}
+		s.Intercept = failing("ListAccessKeys", 2, ramserver.Fault{
+			Status: 200, ContentType: "application/json",
+			Body: `{"AccessKeys":{"AccessKey":[{"AccessKeyId":"` + key.ID + `"}]}}`,
+		})
+		d, err := c.RemainingUserDependents(t.Context(), "app")
+		if err != nil || len(d.AccessKeys) > 0 {
+			t.Errorf("got %+v, %v", d, err)
+		}
+	})
+}

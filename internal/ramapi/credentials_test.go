@@ -139,3 +139,39 @@ func TestDebugVariableDoesNotPrintRequests(t *testing.T) {
 		t.Errorf("%v: %s", err, out)
 	}
 }
+
+func TestSourcesOfCredentialsNeverShowWhatTheyRead(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "config.json")
+	if err := os.WriteFile(file, []byte("access_key_secret = TOPSECRET"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for name, source := range map[string]Credentials{
+		"file":         {SharedCredentialsFile: file},
+		"missing file": {SharedCredentialsFile: file + "x", Profile: "prod"},
+		"uri":          {CredentialsURI: "http://127.0.0.1:1/?token=TOPSECRET"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c, err := New(Config{RoundTripper: inMemory{http.NotFoundHandler()}, Credentials: source})
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, err = c.User(t.Context(), "alice", "")
+			if err == nil || strings.Contains(err.Error(), "TOPSECRET") || !strings.Contains(err.Error(), "no credentials from") {
+				t.Errorf("got %v", err)
+			}
+		})
+	}
+}
+
+func TestAnswerWithoutCredentialsIsAnError(t *testing.T) {
+	empty := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte(`{"RequestId":"x"}`)) })
+	c, err := New(Config{RoundTripper: inMemory{empty}, MaxRetries: new(0), Credentials: Credentials{
+		AccessKeyID: "LTAI", AccessKeySecret: "s", AssumeRole: &AssumeRole{RoleARN: "acs:ram::1:role/x"},
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.User(t.Context(), "alice", ""); err == nil || !strings.Contains(err.Error(), "no complete credentials") {
+		t.Errorf("got %v", err)
+	}
+}

@@ -233,3 +233,47 @@ func TestAccRole_isPlannedWithUnknownValues(t *testing.T) {
 		ConfigStateChecks: []statecheck.StateCheck{acctest.State("ram_role.builder", "name", name)},
 	})
 }
+
+func TestAccRole_importPlansNothing(t *testing.T) {
+	t.Parallel()
+	acc := acctest.NewLocal(t)
+	name := acc.Name("builder")
+	if _, err := acc.Client.CreateRole(t.Context(), ramapi.Role{Name: name, AssumeRolePolicyDocument: trustECS, MaxSessionDuration: 7200}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := acc.Client.Role(t.Context(), name); err != nil { // waits until it shows
+		t.Fatal(err)
+	}
+	writes := len(acc.Writes(0))
+	acc.Run(t, resource.TestStep{
+		Config: fmt.Sprintf(`import {
+			to = ram_role.builder
+			id = %q
+		}
+		`, name) + config(name, trustECSOtherwise, ""),
+		ConfigPlanChecks: acctest.Plans("ram_role.builder", plancheck.ResourceActionNoop),
+		Check: acc.Inspect(func(context.Context, *ramapi.Client) error {
+			if after := acc.Writes(0); len(after) != writes {
+				return fmt.Errorf("the import called %s", after[writes:])
+			}
+			return nil
+		}),
+	})
+}
+
+func TestAccRole_deletedAlreadyIsDestroyed(t *testing.T) {
+	t.Parallel()
+	acc := acctest.New(t)
+	name := acc.Name("builder")
+	acc.Run(t,
+		resource.TestStep{Config: config(name, trustECS, "")},
+		resource.TestStep{
+			PreConfig: func() {
+				if err := acc.Client.DeleteRole(t.Context(), name); err != nil {
+					t.Fatal(err)
+				}
+			},
+			Config: config(name, trustECS, ""), Destroy: true,
+		},
+	)
+}

@@ -301,3 +301,121 @@ func TestAccUser_isPlannedWithUnknownValues(t *testing.T) {
 		ConfigStateChecks: []statecheck.StateCheck{acctest.State("ram_user.bob", "name", name)},
 	})
 }
+
+func TestAccUser_importPlansNothingAndTakesTheIdentityToo(t *testing.T) {
+	t.Parallel()
+	acc := acctest.NewLocal(t)
+	name := acc.Name("alice")
+	if _, err := acc.Client.CreateUser(t.Context(), ramapi.User{Name: name, Comments: "a person"}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := acc.Client.User(t.Context(), name, ""); err != nil { // waits until it shows
+		t.Fatal(err)
+	}
+	writes := len(acc.Writes(0))
+	config := fmt.Sprintf(`
+		import {
+		  to = ram_user.alice
+		  id = %[1]q
+		}
+		resource "ram_user" "alice" {
+		  name     = %[1]q
+		  comments = "a person"
+		}`, name)
+	acc.Run(t,
+		resource.TestStep{
+			Config:           config,
+			ConfigPlanChecks: acctest.Plans("ram_user.alice", plancheck.ResourceActionNoop),
+			Check: acc.Inspect(func(context.Context, *ramapi.Client) error {
+				if after := acc.Writes(0); len(after) != writes {
+					return fmt.Errorf("the import called %s", after[writes:])
+				}
+				return nil
+			}),
+		},
+		resource.TestStep{Config: config, ConfigPlanChecks: acctest.PlansNothing()},
+	)
+}
+
+func TestAccUser_importOfALogonNameIsRefusedWithTheRightForm(t *testing.T) {
+	t.Parallel()
+	acc := acctest.NewLocal(t)
+	acc.Run(t,
+		resource.TestStep{
+			Config:        fmt.Sprintf(`resource "ram_user" "alice" { name = %q }`, acc.Name("alice")),
+			ResourceName:  "ram_user.alice",
+			ImportState:   true,
+			ImportStateId: "alice@example.onaliyun.com",
+			ExpectError:   regexp.MustCompile(`(?s)Invalid import ID.*name alone, such as\s+alice`),
+		},
+	)
+}
+
+// A user who was renamed after the plan was made, and whose name somebody else
+// has now.
+func TestAccUser_destroyGoesByTheIDAndNotByTheName(t *testing.T) {
+	t.Parallel()
+	acc := acctest.New(t)
+	name, other := acc.Name("alice"), acc.Name("alicia")
+	config := fmt.Sprintf(`resource "ram_user" "alice" {
+		name          = %q
+		force_destroy = true
+	}`, name)
+	t.Cleanup(func() { _ = acc.Client.DeleteUser(context.Background(), name) })
+	acc.Run(t,
+		resource.TestStep{Config: config},
+		resource.TestStep{
+			PreConfig: func() {
+				if _, err := acc.Client.UpdateUser(t.Context(), name, "", ramapi.UserUpdate{Name: &other}); err != nil {
+					t.Fatal(err)
+				}
+				if _, err := acc.Client.CreateUser(t.Context(), ramapi.User{Name: name}); err != nil {
+					t.Fatal(err)
+				}
+				if _, err := acc.Client.User(t.Context(), name, ""); err != nil { // waits until it shows
+					t.Fatal(err)
+				}
+			},
+			Config: config, Destroy: true,
+			Check: acc.Inspect(func(ctx context.Context, ram *ramapi.Client) error {
+				if _, err := ram.User(ctx, name, ""); err != nil {
+					return fmt.Errorf("the other user: %w", err)
+				}
+				_, err := ram.User(ctx, other, "")
+				return acctest.Gone(err)
+			}),
+		},
+	)
+}
+
+func TestAccUser_deletedAlreadyIsDestroyed(t *testing.T) {
+	t.Parallel()
+	acc := acctest.New(t)
+	name := acc.Name("bob")
+	config := fmt.Sprintf(`resource "ram_user" "bob" { name = %q }`, name)
+	acc.Run(t,
+		resource.TestStep{Config: config},
+		resource.TestStep{
+			PreConfig: func() {
+				if err := acc.Client.DeleteUser(t.Context(), name); err != nil {
+					t.Fatal(err)
+				}
+			},
+			Config: config, Destroy: true,
+		},
+	)
+}
+
+func TestAccUser_emptyDisplayNameStaysEmpty(t *testing.T) {
+	t.Parallel()
+	acc := acctest.New(t)
+	config := fmt.Sprintf(`resource "ram_user" "bob" {
+		name         = %q
+		display_name = ""
+		email        = ""
+	}`, acc.Name("bob"))
+	acc.Run(t,
+		resource.TestStep{Config: config, ConfigStateChecks: []statecheck.StateCheck{acctest.State("ram_user.bob", "display_name", "")}},
+		resource.TestStep{Config: config, ConfigPlanChecks: acctest.PlansNothing()},
+	)
+}
