@@ -39,6 +39,7 @@ type Account struct {
 	Server *ramserver.Server
 
 	env    map[string]string
+	config ramapi.Config
 	suffix string
 }
 
@@ -54,7 +55,8 @@ func New(t *testing.T, setUp ...func(*ramserver.Server)) *Account {
 		}
 	}
 	if os.Getenv("RAM_ACC_REAL") == "1" {
-		a.Client = realClient(t)
+		a.config = realConfig()
+		a.Client = newClient(t, a.config)
 		t.Cleanup(checkEmptyAtEnd)
 		return a
 	}
@@ -78,10 +80,11 @@ func New(t *testing.T, setUp ...func(*ramserver.Server)) *Account {
 		"ALIBABA_CLOUD_ENDPOINT_IMS":      listener.URL,
 		"ALIBABA_CLOUD_ENDPOINT_STS":      listener.URL,
 	}
-	a.Client = newClient(t, ramapi.Config{
+	a.config = ramapi.Config{
 		Credentials: ramapi.Credentials{AccessKeyID: id, AccessKeySecret: secret},
 		Endpoints:   ramapi.Endpoints{RAM: listener.URL, IMS: listener.URL, STS: listener.URL},
-	})
+	}
+	a.Client = newClient(t, a.config)
 	t.Cleanup(checkEmptyAtEnd)
 	return a
 }
@@ -158,13 +161,12 @@ func (a *Account) Writes(since int) []string {
 	return writes
 }
 
-func realClient(t *testing.T) *ramapi.Client {
-	t.Helper()
-	return newClient(t, ramapi.Config{Credentials: ramapi.Credentials{
+func realConfig() ramapi.Config {
+	return ramapi.Config{Credentials: ramapi.Credentials{
 		AccessKeyID:     os.Getenv("ALIBABA_CLOUD_ACCESS_KEY_ID"),
 		AccessKeySecret: os.Getenv("ALIBABA_CLOUD_ACCESS_KEY_SECRET"),
 		SecurityToken:   os.Getenv("ALIBABA_CLOUD_SECURITY_TOKEN"),
-	}})
+	}}
 }
 
 func newClient(t *testing.T, config ramapi.Config) *ramapi.Client {

@@ -56,14 +56,19 @@ func Imports(address, id, key string, ignored ...string) resource.TestStep {
 	}
 }
 
-// Inspect looks at the account itself after a step. What was just made may take
-// a moment to show.
+// Inspect looks at the account itself after a step, through a client that has
+// done nothing before and so expects nothing. What was just made may take a
+// moment to show.
 func (a *Account) Inspect(look func(ctx context.Context, ram *ramapi.Client) error) resource.TestCheckFunc {
 	return func(*terraform.State) error {
-		err := look(context.Background(), a.Client)
+		client, err := ramapi.New(a.config)
+		if err != nil {
+			return err
+		}
+		err = look(context.Background(), client)
 		for deadline := time.Now().Add(5 * time.Second); ramapi.IsNotFound(err) && time.Now().Before(deadline); {
 			time.Sleep(100 * time.Millisecond)
-			err = look(context.Background(), a.Client)
+			err = look(context.Background(), client)
 		}
 		return err
 	}

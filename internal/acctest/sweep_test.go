@@ -55,7 +55,7 @@ func TestSweepRealAccount(t *testing.T) {
 	if os.Getenv("RAM_ACC_REAL") != "1" {
 		t.Skip("there is nothing to sweep without RAM_ACC_REAL=1")
 	}
-	if err := sweep(context.Background(), realClient(t), Prefix); err != nil {
+	if err := sweep(context.Background(), newClient(t, realConfig()), Prefix); err != nil {
 		t.Error(err)
 	}
 }
