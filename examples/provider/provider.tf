@@ -14,5 +14,5 @@ provider "ram" {
 
 resource "ram_user" "alice" {
   name         = "alice"
-  display_name = "Alice Archer"
+  display_name = "Alice"
 }

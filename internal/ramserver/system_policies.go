@@ -64,7 +64,7 @@ var systemPolicies = sync.OnceValue(func() map[string]*policy {
 		add("Aliyun"+service+"ReadOnlyAccess", "Provides read-only access to "+service+" through the console.", "Action", readOnly)
 	}
 	for name, actions := range otherPolicies {
-		add(name, "Provides what the name "+name+" says.", "Action", actions)
+		add(name, "Allows "+strings.Join(actions, ", ")+".", "Action", actions)
 	}
 	add("PowerUserAccess", "Provides full access to everything but identities and the organization.",
 		"NotAction", []string{"ram:*", "ims:*", "resourcemanager:*"})

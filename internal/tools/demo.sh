@@ -31,7 +31,7 @@ in_sandbox "$TF" plan -detailed-exitcode -no-color -compact-warnings >"$work/pla
 grep '^No changes' "$work/plan.log"
 
 say '3. Carol marries and joins the operators: her login and her groups follow, nothing is replaced. Dave leaves'
-sed -i.orig -e 's/carol,Carol Carter,developers/caroline,Caroline Cooper,operators developers/' -e '/dave/d' users.csv
+sed -i.orig -e 's/carol,Carol,developers/caroline,Caroline,operators developers/' -e '/dave/d' users.csv
 in_sandbox "$TF" plan $color -out=change.tfplan -compact-warnings | sed -n '/Terraform will perform\|OpenTofu will perform/,/^Plan:/p'
 in_sandbox "$TF" apply -no-color -compact-warnings change.tfplan >"$work/apply.log" || { cat "$work/apply.log"; exit 1; }
 grep '^Apply complete' "$work/apply.log"

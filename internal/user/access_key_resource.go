@@ -142,8 +142,10 @@ func (r *accessKeyResource) Read(ctx context.Context, req resource.ReadRequest, 
 	}
 	// The framework wants an identity even when the resource leaves the state.
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
-	// A new key shows at once, but its user may be as new and not show yet.
+	// Neither a new key nor a new user need show everywhere yet, and a key that is
+	// taken for gone is made anew.
 	r.Client.Recall(ramapi.KindUser, state.UserName.ValueString(), state.CreateDate.ValueString())
+	r.Client.Recall(ramapi.KindAccessKey, state.AccessKeyID.ValueString(), state.CreateDate.ValueString())
 	err := r.refresh(ctx, &state)
 	if ramapi.IsNotFound(err) {
 		resp.State.RemoveResource(ctx)

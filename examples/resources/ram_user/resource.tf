@@ -1,5 +1,5 @@
 resource "ram_user" "alice" {
   name         = "alice"
-  display_name = "Alice Archer"
+  display_name = "Alice"
   comments     = "Operations"
 }
