@@ -28,7 +28,8 @@ func TestSweepRemovesEverythingTestsMadeAndNothingElse(t *testing.T) {
 	_, err = acc.Client.CreateGroup(ctx, ramapi.Group{Name: ops})
 	must(err)
 	for _, name := range []string{alice, "bob"} {
-		must(acc.Client.AddUserToGroup(ctx, name, ops))
+		_, err := acc.Client.AddUserToGroup(ctx, name, ops)
+		must(err)
 	}
 	_, err = acc.Client.CreatePolicy(ctx, ramapi.Policy{Name: reader, Document: `{"Version":"1","Statement":[{"Effect":"Allow","Action":"log:Get*","Resource":"*"}]}`})
 	must(err)

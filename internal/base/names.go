@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -17,50 +18,56 @@ import (
 // Names as RAM accepts them.
 var (
 	// UserName is a user's name without the domain.
-	UserName = nameRule{"user name", 64, "-_."}
+	UserName = NameRule{"user name", 64, "-_."}
 	// GroupName is a group's name.
-	GroupName = nameRule{"group name", 64, "-_."}
+	GroupName = NameRule{"group name", 64, "-_."}
 	// RoleName is a role's name. Most of RAM's documentation has no underscore
 	// in it, one page has; the service decides.
-	RoleName = nameRule{"role name", 64, "-_."}
+	RoleName = NameRule{"role name", 64, "-_."}
 	// PolicyName is the name of a custom or system policy.
-	PolicyName = nameRule{"policy name", 128, "-"}
+	PolicyName = NameRule{"policy name", 128, "-"}
 )
 
-// nameRule accepts 1 to max letters, digits and the marks.
-type nameRule struct {
+// NameRule accepts names of 1 to max letters, digits and marks.
+type NameRule struct {
 	what  string
 	max   int
 	marks string
 }
 
-func (n nameRule) Description(context.Context) string {
+// String says what the rule accepts.
+func (n NameRule) String() string {
 	return fmt.Sprintf("a %s has 1 to %d characters: letters, digits and %s", n.what, n.max, quoted(n.marks))
 }
 
-func (n nameRule) MarkdownDescription(ctx context.Context) string { return n.Description(ctx) }
+// Description says what the rule accepts.
+func (n NameRule) Description(context.Context) string { return n.String() }
+
+// MarkdownDescription says what the rule accepts.
+func (n NameRule) MarkdownDescription(context.Context) string { return n.String() }
 
 // ValidateString refuses a name that RAM would refuse, naming the character.
-func (n nameRule) ValidateString(ctx context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+func (n NameRule) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
 	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
 		return
 	}
-	name := req.ConfigValue.ValueString()
-	problem := ""
-	if count := utf8.RuneCountInString(name); count < 1 || count > n.max {
-		problem = fmt.Sprintf("has %d characters", count)
+	if problem := n.problem(req.ConfigValue.ValueString()); problem != "" {
+		resp.Diagnostics.AddAttributeError(req.Path, "Invalid "+n.what,
+			fmt.Sprintf("%s = %q %s; %s.", req.Path, req.ConfigValue.ValueString(), problem, n))
 	}
+}
+
+// problem says what is wrong with a name, empty for nothing.
+func (n NameRule) problem(name string) string {
 	for _, r := range name {
 		if !isLetterOrDigit(r) && !strings.ContainsRune(n.marks, r) {
-			problem = fmt.Sprintf("has the character %q", r)
-			break
+			return fmt.Sprintf("has the character %q", r)
 		}
 	}
-	if problem == "" {
-		return
+	if count := utf8.RuneCountInString(name); count < 1 || count > n.max {
+		return fmt.Sprintf("has %d characters", count)
 	}
-	resp.Diagnostics.AddAttributeError(req.Path, "Invalid "+n.what,
-		fmt.Sprintf("%s = %q %s; %s.", req.Path, name, problem, n.Description(ctx)))
+	return ""
 }
 
 func isLetterOrDigit(r rune) bool {
@@ -75,25 +82,27 @@ func quoted(marks string) string {
 	return strings.Join(parts, " ")
 }
 
-// ImportByName imports a resource whose id is its name, given as the id or as
-// the identity's attribute name. It refuses what cannot be a name.
-func ImportByName(ctx context.Context, rule validator.String, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	at := path.Root("name")
+// ImportByName imports a resource whose id is a name, given as the id or as the
+// attribute of the identity. It refuses what cannot be one.
+func ImportByName(ctx context.Context, at path.Path, rule NameRule, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	name := types.StringValue(req.ID)
 	if req.ID == "" && req.Identity != nil {
 		resp.Diagnostics.Append(req.Identity.GetAttribute(ctx, at, &name)...)
 	}
-	check := &validator.StringResponse{}
-	rule.ValidateString(ctx, validator.StringRequest{Path: at, ConfigValue: name}, check)
-	for _, d := range check.Diagnostics {
-		resp.Diagnostics.AddError("Invalid import ID", d.Detail()+" The import ID is the name alone, such as alice: not an ARN, not an ID and not a logon name with a domain.")
-	}
+	CheckImportedName(rule, name.ValueString(), &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, at, name)...)
 	if resp.Identity != nil {
 		resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, at, name)...)
+	}
+}
+
+// CheckImportedName adds an error where a name that an import is given cannot be one.
+func CheckImportedName(rule NameRule, name string, diags *diag.Diagnostics) {
+	if problem := rule.problem(name); problem != "" {
+		diags.AddError("Invalid import ID", fmt.Sprintf("The %s %q %s; %s. Give the name alone: no ARN, no ID and no @domain.", rule.what, name, problem, rule))
 	}
 }
 

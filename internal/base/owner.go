@@ -45,9 +45,10 @@ func (r *Resource) PlanOwner(ctx context.Context, o Owner, req resource.ModifyPl
 			return
 		}
 	}
-	if !same && r.Client.HasWritten() {
-		// The name was unknown while planning. Asking for a replacement now would
-		// be reported as a bug of the provider.
+	if !same && !r.Client.HasRefreshed() {
+		// A plan reads before it plans, so this is an apply, and the name was
+		// unknown in its plan. Asking for a replacement now would be reported as a
+		// bug of the provider.
 		addOtherOwner(&resp.Diagnostics, o, planned)
 		return
 	}
@@ -58,15 +59,30 @@ func (r *Resource) PlanOwner(ctx context.Context, o Owner, req resource.ModifyPl
 }
 
 func (r *Resource) isRename(ctx context.Context, kind ramapi.Kind, name, id string) (bool, error) {
+	if kind == ramapi.KindRole {
+		return false, nil // RAM cannot rename a role
+	}
+	// The owner's plan comes first. Somebody else may have the name until then.
+	if planned, found := r.Client.PlannedRename(kind, name); found && planned == id {
+		return true, nil
+	}
 	p, err := r.Client.PrincipalByName(ctx, kind, name)
-	if err == nil {
-		return p.ID == id, nil
+	if ramapi.IsNotFound(err) {
+		return false, nil
 	}
-	if !ramapi.IsNotFound(err) {
-		return false, err
+	return err == nil && p.ID == id, err
+}
+
+// PlanRename notes that the plan gives a user or a group another name, for what
+// hangs on it, and warns where somebody else has that name now.
+func (r *Resource) PlanRename(ctx context.Context, p ramapi.Principal, name string, diags *diag.Diagnostics) {
+	r.Client.PlanRename(ramapi.Principal{Kind: p.Kind, Name: name, ID: p.ID})
+	holder, err := r.Client.PrincipalByName(ctx, p.Kind, name)
+	if err == nil && holder.ID != p.ID {
+		diags.AddAttributeWarning(path.Root("name"), fmt.Sprintf("Another RAM %s has this name now", lower(p.Kind)),
+			fmt.Sprintf("%q can be renamed to %q only once the other one has another name or is gone. Where this configuration does that too, it may need a second apply, "+
+				"and names cannot be swapped in one. What belongs to both is kept either way.", p.Name, name))
 	}
-	planned, found := r.Client.PlannedRename(kind, name)
-	return found && planned == id, nil
 }
 
 // FindOwner gives the owner as it is now: the one with the id, under whichever
@@ -88,7 +104,7 @@ func (r *Resource) FindOwner(ctx context.Context, o Owner, name, id types.String
 func addOtherOwner(diags *diag.Diagnostics, o Owner, name types.String) {
 	diags.AddAttributeError(o.NameAt, fmt.Sprintf("%s belongs to another RAM %s now", o.NameAt, lower(o.Kind)),
 		fmt.Sprintf("RAM %s %s is not the one that this resource belongs to, and it cannot move. Nothing of it was changed. "+
-			"Apply again: now that the name is known, the resource is planned to be replaced.", lower(o.Kind), name))
+			"Plan again, with a refresh: now that the name is known, the resource is planned to be replaced.", lower(o.Kind), name))
 }
 
 func lower(kind ramapi.Kind) string {

@@ -101,7 +101,17 @@ func (r *membershipResource) Create(ctx context.Context, req resource.CreateRequ
 	}
 	group, err := r.Client.PrincipalByName(ctx, ramapi.KindGroup, plan.GroupName.ValueString())
 	if err != nil {
-		base.AddErrorf(&resp.Diagnostics, err, "Unable to find RAM group %s", plan.GroupName)
+		base.AddAttributeErrorf(&resp.Diagnostics, path.Root("group_name"), err, "Unable to find RAM group %s", plan.GroupName)
+		return
+	}
+	// A failure half-way taints the resource, and the next apply would take out
+	// again who was added. So find the usual mistake before the first call.
+	for _, user := range wanted {
+		if _, err := r.Client.PrincipalByName(ctx, ramapi.KindUser, user); err != nil {
+			base.AddAttributeErrorf(&resp.Diagnostics, path.Root("user_names"), err, "Unable to find RAM user %q", user)
+		}
+	}
+	if resp.Diagnostics.HasError() {
 		return
 	}
 	added := r.add(ctx, group.Name, wanted, &resp.Diagnostics)
@@ -120,6 +130,7 @@ func (r *membershipResource) Read(ctx context.Context, req resource.ReadRequest,
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	r.Client.NoteRefresh()
 	// The framework wants an identity even when the resource leaves the state.
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity(ctx, &resp.Diagnostics))...)
 	group, err := r.Client.Find(ctx, ramapi.Principal{Kind: ramapi.KindGroup, Name: state.GroupName.ValueString(), ID: state.GroupID.ValueString()})
@@ -202,8 +213,14 @@ func (r *membershipResource) ImportState(ctx context.Context, req resource.Impor
 			imported.setUserNames(ctx, users, &resp.Diagnostics)
 		}
 	} else {
-		resp.Diagnostics.AddError(fmt.Sprintf("%q is not the import ID of a group membership", req.ID),
-			"Give the name of the group for everybody who is in it now, such as developers, or the group, a slash and names with commas between them for these alone, such as developers/alice,bob.")
+		resp.Diagnostics.AddError("Invalid import ID",
+			fmt.Sprintf("%q is not the ID of a group membership. ", req.ID)+"Give the name of the group for everybody who is in it now, such as developers, or the group, a slash and names with commas between them for these alone, such as developers/alice,bob.")
+	}
+	base.CheckImportedName(base.GroupName, imported.GroupName.ValueString(), &resp.Diagnostics)
+	if !imported.UserNames.IsNull() {
+		for _, user := range stringsOf(ctx, imported.UserNames, &resp.Diagnostics) {
+			base.CheckImportedName(base.UserName, user, &resp.Diagnostics)
+		}
 	}
 	if resp.Diagnostics.HasError() {
 		return
@@ -218,9 +235,14 @@ func (r *membershipResource) ModifyPlan(ctx context.Context, req resource.Modify
 // add makes the users members of the group, up to the first failure, and gives
 // those who are members now. One whose answer was lost counts: it may be one.
 func (r *membershipResource) add(ctx context.Context, group string, users []string, diags *diag.Diagnostics) []string {
+	var already []string
+	defer func() { warnOfMembers(already, group, diags) }()
 	for i, user := range users {
-		err := r.Client.AddUserToGroup(ctx, user, group)
+		added, err := r.Client.AddUserToGroup(ctx, user, group)
 		if err == nil {
+			if !added {
+				already = append(already, user)
+			}
 			continue
 		}
 		base.AddErrorf(diags, err, "Unable to add RAM user %q to RAM group %q", user, group)
@@ -230,6 +252,15 @@ func (r *membershipResource) add(ctx context.Context, group string, users []stri
 		return users[:i]
 	}
 	return users
+}
+
+// warnOfMembers warns where users were members already, by whatever hand.
+func warnOfMembers(users []string, group string, diags *diag.Diagnostics) {
+	if len(users) > 0 {
+		diags.AddAttributeWarning(path.Root("user_names"), fmt.Sprintf("Already in RAM group %q", group),
+			fmt.Sprintf("%s already belonged to the group. From now on this resource manages these memberships too: destroying it, or taking a name out of user_names, takes the user out of the group.",
+				strings.Join(users, ", ")))
+	}
 }
 
 // remove takes the users out of the group, up to the first failure, and gives

@@ -282,17 +282,41 @@ func TestAccGroupMembership_tellsUsersApartWhoseNamesDifferInCase(t *testing.T) 
 	)
 }
 
+func TestAccGroupMembership_ofAMissingUserAddsNobody(t *testing.T) {
+	t.Parallel()
+	acc := acctest.NewLocal(t)
+	acc.Run(t, resource.TestStep{
+		Config: team(acc) + fmt.Sprintf(`
+			resource "ram_group_membership" "devs" {
+			  group_name = ram_group.devs.name
+			  user_names = [ram_user.alice.name, %q]
+			}`, acc.Name("nobody")),
+		ExpectError: regexp.MustCompile(`Unable to find RAM user "` + acc.Name("nobody") + `"`),
+	})
+	if n := acc.CallsOf("AddUserToGroup"); n > 0 {
+		t.Errorf("%d users were added", n)
+	}
+}
+
 func TestAccGroupMembership_recordsWhoWasAddedBeforeAFailure(t *testing.T) {
 	t.Parallel()
-	acc := acctest.New(t)
+	acc := acctest.NewLocal(t, func(s *ramserver.Server) {
+		s.Intercept = func(c ramserver.Call) *ramserver.Fault {
+			if c.Action == "AddUserToGroup" && strings.HasSuffix(c.Params.Get("UserName"), "zed") {
+				return &ramserver.Fault{Status: 403, Code: "NoPermission", Message: "not this one"}
+			}
+			return nil
+		}
+	})
 	devs, alice, bob, zed := acc.Name("devs"), acc.Name("alice"), acc.Name("bob"), acc.Name("zed")
 	config := func(names ...string) string {
 		return team(acc) + fmt.Sprintf(`
+			resource "ram_user" "zed" { name = %q }
 			resource "ram_group_membership" "devs" {
 			  group_name = ram_group.devs.name
 			  user_names = ["%s"]
-			  depends_on = [ram_user.alice, ram_user.bob]
-			}`, strings.Join(names, `", "`))
+			  depends_on = [ram_user.alice, ram_user.bob, ram_user.zed]
+			}`, zed, strings.Join(names, `", "`))
 	}
 	acc.Run(t,
 		resource.TestStep{
@@ -553,7 +577,7 @@ func names(all ...string) knownvalue.Check {
 
 func add(t *testing.T, acc *acctest.Account, user, group string) {
 	t.Helper()
-	if err := acc.Client.AddUserToGroup(t.Context(), user, group); err != nil {
+	if _, err := acc.Client.AddUserToGroup(t.Context(), user, group); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -180,7 +180,7 @@ func (r *groupResource) Delete(ctx context.Context, req resource.DeleteRequest, 
 }
 
 func (r *groupResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	base.ImportByName(ctx, base.GroupName, req, resp)
+	base.ImportByName(ctx, path.Root("name"), base.GroupName, req, resp)
 }
 
 func (r *groupResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
@@ -193,9 +193,7 @@ func (r *groupResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 	if resp.Diagnostics.HasError() || plan.Name.IsUnknown() || plan.Name.Equal(state.Name) {
 		return
 	}
-	renamed := state.principal()
-	renamed.Name = plan.Name.ValueString()
-	r.Client.PlanRename(renamed)
+	r.PlanRename(ctx, state.principal(), plan.Name.ValueString(), &resp.Diagnostics)
 }
 
 // empty takes every member out of the group and detaches its policies. What is

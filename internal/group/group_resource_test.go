@@ -236,7 +236,7 @@ func TestAccGroup_isNotDeletedWhileItHasMembersOrPolicies(t *testing.T) {
 		resource.TestStep{
 			PreConfig: func() {
 				for _, user := range []string{alice, bob} {
-					if err := acc.Client.AddUserToGroup(t.Context(), user, name); err != nil {
+					if _, err := acc.Client.AddUserToGroup(t.Context(), user, name); err != nil {
 						t.Fatal(err)
 					}
 				}

@@ -155,6 +155,7 @@ func (r *attachmentResource) Read(ctx context.Context, req resource.ReadRequest,
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	r.Client.NoteRefresh()
 	// The framework wants an identity even when the resource leaves the state.
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
 	_, name := state.owner()
@@ -215,6 +216,11 @@ func (r *attachmentResource) ImportState(ctx context.Context, req resource.Impor
 		return
 	}
 	owner, name := m.owner()
+	base.CheckImportedName(base.PolicyName, m.PolicyName.ValueString(), &resp.Diagnostics)
+	base.CheckImportedName(nameRules[owner.Kind], name.ValueString(), &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
 	to, ok := r.FindOwner(ctx, owner, *name, types.StringNull(), &resp.Diagnostics)
 	if !ok {
 		return
@@ -225,6 +231,15 @@ func (r *attachmentResource) ImportState(ctx context.Context, req resource.Impor
 	}
 	if err != nil {
 		base.AddErrorf(&resp.Diagnostics, err, "Unable to read RAM policy %s", m.PolicyName)
+		return
+	}
+	attached, err := r.Client.PolicyAttached(ctx, p.Name, p.Type, to)
+	if err != nil {
+		base.AddErrorf(&resp.Diagnostics, err, "Unable to read the policies of RAM %s %q", strings.ToLower(string(to.Kind)), to.Name)
+		return
+	}
+	if !attached {
+		resp.Diagnostics.AddError("Nothing to import", fmt.Sprintf("RAM policy %q is not attached to %s %q.", p.Name, strings.ToLower(string(to.Kind)), to.Name))
 		return
 	}
 	m.PolicyName, m.PrincipalID = types.StringValue(p.Name), types.StringValue(to.ID)
@@ -291,6 +306,11 @@ func (r *attachmentResource) explainMissing(ctx context.Context, m attachmentMod
 	}
 	diags.AddAttributeError(path.Root("policy_name"), fmt.Sprintf("Unable to find RAM policy %q", name), reason)
 	return true
+}
+
+// nameRules are the rules for the names of principals.
+var nameRules = map[ramapi.Kind]base.NameRule{
+	ramapi.KindUser: base.UserName, ramapi.KindGroup: base.GroupName, ramapi.KindRole: base.RoleName,
 }
 
 // owner gives the kind of principal and the attribute that names it.

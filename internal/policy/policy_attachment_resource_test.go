@@ -508,7 +508,7 @@ func TestAccPolicyAttachment_importSaysWhatIsWrongWithAnID(t *testing.T) {
 		"System/ReadOnlyAccess/user/":                      `System/AdministratorAccess/user/alice`,
 		"Custom/ReadOnlyAccess/user/" + alice.Name:         `write\s+policy_type\s+=\s+"System"`,
 		"System/ReadOnlyAccess/user/" + acc.Name("nobody"): `Unable to find RAM user`,
-		"System/AdministratorAccess/user/" + alice.Name:    `Cannot import non-existent remote object`,
+		"System/AdministratorAccess/user/" + alice.Name:    `is not attached to`,
 	} {
 		acc.Run(t, resource.TestStep{
 			Config:       attachmentConfig(readOnly, "user_name", alice.Name),

@@ -184,7 +184,19 @@ func (r *policyResource) Delete(ctx context.Context, req resource.DeleteRequest,
 }
 
 func (r *policyResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	base.ImportByName(ctx, base.PolicyName, req, resp)
+	base.ImportByName(ctx, path.Root("name"), base.PolicyName, req, resp)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	var name types.String
+	resp.Diagnostics.Append(resp.State.GetAttribute(ctx, path.Root("name"), &name)...)
+	if _, err := r.Client.Policy(ctx, name.ValueString(), ramapi.PolicyTypeCustom); !ramapi.IsNotFound(err) {
+		return // Read says what else is wrong
+	}
+	if _, err := r.Client.Policy(ctx, name.ValueString(), ramapi.PolicyTypeSystem); err == nil {
+		resp.Diagnostics.AddError("Unable to import a system policy",
+			fmt.Sprintf("RAM policy %s is maintained by Alibaba Cloud and needs no ram_policy. Attach it with ram_policy_attachment and policy_type = \"System\".", name))
+	}
 }
 
 func (r *policyResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {

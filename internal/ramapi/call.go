@@ -54,7 +54,6 @@ func do[T any](ctx context.Context, c *Client, op call, send func(context.Contex
 		out, err := c.attempt(ctx, op, retries+waits+1, func(ctx context.Context) (any, error) { return send(ctx) })
 		c.release()
 		if err == nil {
-			c.wrote.CompareAndSwap(false, op.access != read)
 			return out.(T), nil
 		}
 		delay := retries

@@ -66,7 +66,7 @@ type Client struct {
 	slots          chan struct{}
 	ledger         ledger
 	keyMaking      namedLocks // by user
-	wrote          atomic.Bool
+	refreshed      atomic.Bool
 
 	caller        cached[CallerIdentity]
 	defaultDomain cached[string]
@@ -127,9 +127,13 @@ func New(config Config) (*Client, error) {
 	return c, nil
 }
 
-// HasWritten reports whether this client has changed the account. A plan never
-// does, so what is planned after it is planned anew in the middle of an apply.
-func (c *Client) HasWritten() bool { return c.wrote.Load() }
+// NoteRefresh notes that a resource has been read to refresh the state.
+func (c *Client) NoteRefresh() { c.refreshed.Store(true) }
+
+// HasRefreshed reports whether this client serves a plan: Terraform reads a
+// resource before it plans a change of it, while an apply, which plans once
+// more with what was unknown, has clients of its own and reads nothing.
+func (c *Client) HasRefreshed() bool { return c.refreshed.Load() }
 
 func withEndpoint(base *openapi.Config, endpoint, fallback string) (*openapi.Config, error) {
 	if endpoint == "" {

@@ -39,18 +39,19 @@ func (c *Client) GroupsForUser(ctx context.Context, userName string) ([]string, 
 	})
 }
 
-// AddUserToGroup makes the user a member of the group. A member stays one.
-func (c *Client) AddUserToGroup(ctx context.Context, userName, groupName string) error {
+// AddUserToGroup makes the user a member of the group, and reports whether the
+// user was not one before.
+func (c *Client) AddUserToGroup(ctx context.Context, userName, groupName string) (added bool, err error) {
 	op := call{action: "AddUserToGroup", access: write, needs: []entity{user(userName), group(groupName)}}
-	_, err := do(ctx, c, op, func(ctx context.Context) (*ram.AddUserToGroupResponse, error) {
+	_, err = do(ctx, c, op, func(ctx context.Context) (*ram.AddUserToGroupResponse, error) {
 		return c.ram.AddUserToGroupWithContext(ctx, &ram.AddUserToGroupRequest{
 			UserName: tea.String(userName), GroupName: tea.String(groupName),
 		}, c.runtime)
 	})
 	if IsAlreadyExists(err) {
-		return nil
+		return false, nil
 	}
-	return err
+	return err == nil, err
 }
 
 // RemoveUserFromGroup ends the membership. The error is IsNotFound where the

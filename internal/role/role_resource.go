@@ -193,7 +193,7 @@ func (r *roleResource) Delete(ctx context.Context, req resource.DeleteRequest, r
 }
 
 func (r *roleResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	base.ImportByName(ctx, base.RoleName, req, resp)
+	base.ImportByName(ctx, path.Root("name"), base.RoleName, req, resp)
 }
 
 // inTheWay says which policies are attached to the role, empty for none or

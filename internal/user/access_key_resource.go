@@ -140,6 +140,7 @@ func (r *accessKeyResource) Read(ctx context.Context, req resource.ReadRequest, 
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	r.Client.NoteRefresh()
 	// The framework wants an identity even when the resource leaves the state.
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
 	// Neither a new key nor a new user need show everywhere yet, and a key that is
@@ -206,6 +207,10 @@ func (r *accessKeyResource) ImportState(ctx context.Context, req resource.Import
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	base.CheckImportedName(base.UserName, id.UserName.ValueString(), &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("user_name"), id.UserName)...)
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("access_key_id"), id.AccessKeyID)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, id)...)
@@ -259,8 +264,8 @@ func importedAccessKey(ctx context.Context, req resource.ImportStateRequest) (ac
 	}
 	user, key, found := strings.Cut(req.ID, ":")
 	if !found || user == "" || key == "" || strings.Contains(key, ":") {
-		return id, diag.Diagnostics{diag.NewErrorDiagnostic("Unable to import an access key by this id",
-			fmt.Sprintf("The id %q is not of the form user:key-id, such as backup-job:LTAI5tExample.", req.ID))}
+		return id, diag.Diagnostics{diag.NewErrorDiagnostic("Invalid import ID",
+			fmt.Sprintf("%q is not the ID of an access key. Give user:key-id, such as backup-job:LTAI5tExample.", req.ID))}
 	}
 	id.UserName, id.AccessKeyID = types.StringValue(user), types.StringValue(key)
 	return id, nil

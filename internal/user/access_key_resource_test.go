@@ -10,11 +10,13 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"github.com/hashicorp/terraform-plugin-testing/compare"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
 	"github.com/hashicorp/terraform-plugin-testing/terraform"
+	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 	"github.com/hashicorp/terraform-plugin-testing/tfversion"
 
 	"github.com/ram-provider/terraform-provider-ram/internal/acctest"
@@ -560,4 +562,61 @@ type planCheck func(plancheck.CheckPlanRequest) error
 
 func (f planCheck) CheckPlan(_ context.Context, req plancheck.CheckPlanRequest, resp *plancheck.CheckPlanResponse) {
 	resp.Error = f(req)
+}
+
+// Ben gives his name away and Ann takes it.
+func TestAccAccessKey_survivesRenamesInAChain(t *testing.T) {
+	t.Parallel()
+	acc := acctest.New(t)
+	ann, ben, old := acc.Name("ann"), acc.Name("ben"), acc.Name("old")
+	config := func(a, b string) string {
+		return fmt.Sprintf(`
+			resource "ram_user" "a" {
+			  name       = %q
+			  depends_on = [ram_user.b]
+			}
+			resource "ram_user" "b" { name = %q }
+			resource "ram_access_key" "a" { user_name = ram_user.a.name }
+			resource "ram_access_key" "b" { user_name = ram_user.b.name }
+		`, a, b)
+	}
+	same := statecheck.CompareValue(compare.ValuesSame())
+	keeps := func() []statecheck.StateCheck {
+		return []statecheck.StateCheck{same.AddStateValue("ram_access_key.a", tfjsonpath.New("access_key_id"))}
+	}
+	acc.Run(t,
+		resource.TestStep{Config: config(ann, ben), ConfigStateChecks: keeps()},
+		resource.TestStep{
+			Config: config(ben, old),
+			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
+				plancheck.ExpectResourceAction("ram_access_key.a", plancheck.ResourceActionUpdate),
+				plancheck.ExpectResourceAction("ram_access_key.b", plancheck.ResourceActionUpdate),
+			}},
+			ConfigStateChecks: keeps(),
+		},
+		resource.TestStep{Config: config(ben, old), ConfigPlanChecks: acctest.PlansNothing()},
+	)
+}
+
+// The name is known only in the apply, and turns out to be another user's.
+func TestAccAccessKey_unknownNameOfAnotherUserIsAnErrorWithAWayOut(t *testing.T) {
+	t.Parallel()
+	acc := acctest.New(t)
+	ann, ben := acc.Name("ann"), acc.Name("ben")
+	config := func(name string) string {
+		return fmt.Sprintf(`
+			resource "ram_user" "a" { name = %q }
+			resource "ram_user" "b" { name = %q }
+			resource "terraform_data" "name" {
+			  input      = %q
+			  depends_on = [ram_user.a, ram_user.b]
+			}
+			resource "ram_access_key" "a" { user_name = terraform_data.name.output }
+		`, ann, ben, name)
+	}
+	acc.Run(t,
+		resource.TestStep{Config: config(ann)},
+		resource.TestStep{Config: config(ben), ExpectError: regexp.MustCompile(`(?s)belongs to another RAM user now.*Plan again`)},
+		resource.TestStep{Config: config(ben), ConfigPlanChecks: acctest.Plans("ram_access_key.a", plancheck.ResourceActionReplace)},
+	)
 }

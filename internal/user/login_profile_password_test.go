@@ -242,11 +242,11 @@ func TestAccLoginProfile_weakPasswordIsRefusedWithoutShowingIt(t *testing.T) {
 	acc.Run(t,
 		resource.TestStep{
 			Config:      createLogin("password_wo = var.weak\npassword_wo_version = 1"),
-			ExpectError: regexp.MustCompile(`(?s)login profile of RAM\s+user.+password_wo = var\.weak.+The password \(hidden\) is too\s+weak.+password\s+policy`),
+			ExpectError: regexp.MustCompile(`(?s)login profile of RAM\s+user.+The password \(hidden\) is too\s+weak.+password\s+policy`),
 		},
 		resource.TestStep{
 			Config:      createLogin("password = var.weak"),
-			ExpectError: regexp.MustCompile(`(?s)password = var\.weak.+The password \(hidden\) is too\s+weak`),
+			ExpectError: regexp.MustCompile(`(?s)The password \(hidden\) is too\s+weak`),
 		},
 		resource.TestStep{Config: fmt.Sprintf(`resource "ram_user" "alice" { name = %q }`, name)},
 	)
@@ -277,4 +277,35 @@ func TestAccLoginProfile_weakPasswordChangesNothing(t *testing.T) {
 			Check:            passwordIs(acc, name, secondPassword),
 		},
 	)
+}
+
+// Terraform prints the line of the configuration that a diagnostic is about.
+func TestAccLoginProfile_literalPasswordIsNeverPrinted(t *testing.T) {
+	t.Parallel()
+	acc := acctest.New(t)
+	for _, arguments := range []string{
+		`password = "shown"`,
+		`password = "shown-and-longer-than-32-characters"`,
+		`password_wo = "shown-Passw0rd"`,
+		`password = "shown-Passw0rd"` + "\n" + passwordWO("shown-Passw0rd", 1),
+	} {
+		failed := false
+		resource.Test(t, resource.TestCase{
+			ProtoV6ProviderFactories: acc.Factories(),
+			ErrorCheck: func(err error) error {
+				failed = true
+				if strings.Contains(err.Error(), "shown") {
+					return err
+				}
+				return nil
+			},
+			Steps: []resource.TestStep{{
+				Config:   fmt.Sprintf("resource \"ram_login_profile\" \"alice\" {\nuser_name = \"alice\"\n%s\n}", arguments),
+				PlanOnly: true,
+			}},
+		})
+		if !failed {
+			t.Errorf("%s is accepted", arguments)
+		}
+	}
 }

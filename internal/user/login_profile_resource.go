@@ -3,8 +3,8 @@ package user
 import (
 	"context"
 	"fmt"
+	"unicode/utf8"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -21,10 +21,11 @@ import (
 )
 
 var (
-	_ resource.ResourceWithConfigure   = (*loginProfileResource)(nil)
-	_ resource.ResourceWithIdentity    = (*loginProfileResource)(nil)
-	_ resource.ResourceWithImportState = (*loginProfileResource)(nil)
-	_ resource.ResourceWithModifyPlan  = (*loginProfileResource)(nil)
+	_ resource.ResourceWithConfigure      = (*loginProfileResource)(nil)
+	_ resource.ResourceWithIdentity       = (*loginProfileResource)(nil)
+	_ resource.ResourceWithImportState    = (*loginProfileResource)(nil)
+	_ resource.ResourceWithModifyPlan     = (*loginProfileResource)(nil)
+	_ resource.ResourceWithValidateConfig = (*loginProfileResource)(nil)
 )
 
 // userOwner is the user that a login profile or an access key belongs to.
@@ -54,7 +55,6 @@ func (r *loginProfileResource) Metadata(_ context.Context, _ resource.MetadataRe
 }
 
 func (r *loginProfileResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	passwordLength := stringvalidator.UTF8LengthBetween(8, 32)
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "The console login of a RAM user: with it the user may log on to the console with a password.\n\n" +
 			"The password belongs to the person. It is sent when the login is created, and after that only when `password` or `password_wo_version` changes: " +
@@ -69,20 +69,11 @@ func (r *loginProfileResource) Schema(_ context.Context, _ resource.SchemaReques
 				Optional: true, Sensitive: true,
 				MarkdownDescription: "Password to set, 8 to 32 characters within the account's password policy. It is **kept in the state in plain text**: prefer `password_wo`. " +
 					"Creating a login needs one of the two. A changed one is set; removing the argument changes nothing on the service.",
-				Validators: []validator.String{
-					passwordLength,
-					stringvalidator.ConflictsWith(path.MatchRoot("password_wo")),
-					stringvalidator.PreferWriteOnlyAttribute(path.MatchRoot("password_wo")),
-				},
 			},
 			"password_wo": schema.StringAttribute{
 				Optional: true, Sensitive: true, WriteOnly: true,
 				MarkdownDescription: "Password to set, 8 to 32 characters within the account's password policy. It is kept neither in the state nor in a plan, and may come from an ephemeral resource. " +
 					"It is set when the login is created, and whenever `password_wo_version` changes; removing the argument changes nothing on the service.",
-				Validators: []validator.String{
-					passwordLength,
-					stringvalidator.AlsoRequires(path.MatchRoot("password_wo_version")),
-				},
 			},
 			"password_wo_version": schema.Int64Attribute{
 				Optional: true,
@@ -142,7 +133,7 @@ func (r *loginProfileResource) Create(ctx context.Context, req resource.CreateRe
 	if !ok {
 		return
 	}
-	password, _ := config.password()
+	password := config.password()
 	p, err := r.Client.CreateLoginProfile(ctx, user.Name, plan.input(password.ValueString()))
 	if err != nil {
 		config.addErrorf(&resp.Diagnostics, err, "Unable to create the login profile of RAM user %s", plan.UserName)
@@ -164,6 +155,7 @@ func (r *loginProfileResource) Read(ctx context.Context, req resource.ReadReques
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	r.Client.NoteRefresh()
 	// The framework wants an identity even when the resource leaves the state.
 	resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("user_name"), state.UserName)...)
 	r.Client.Recall(ramapi.KindUser, state.UserName.ValueString(), createDate)
@@ -238,8 +230,32 @@ func (r *loginProfileResource) Delete(ctx context.Context, req resource.DeleteRe
 }
 
 func (r *loginProfileResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	resource.ImportStatePassthroughWithIdentity(ctx, path.Root("user_name"), path.Root("user_name"), req, resp)
+	base.ImportByName(ctx, path.Root("user_name"), base.UserName, req, resp)
+	if resp.Diagnostics.HasError() {
+		return
+	}
 	resp.Diagnostics.Append(resp.Private.SetKey(ctx, importedKey, []byte("true"))...)
+}
+
+// ValidateConfig checks the passwords here, and not at their attributes, for
+// the reason that addErrorf has.
+func (r *loginProfileResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
+	var config loginProfileModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if !config.Password.IsNull() && !config.PasswordWO.IsNull() {
+		resp.Diagnostics.AddError("A login profile has one password", "password and password_wo exclude each other. Prefer password_wo, which reaches neither the state nor a plan.")
+	}
+	if !config.PasswordWO.IsNull() && config.PasswordWOVersion.IsNull() {
+		resp.Diagnostics.AddAttributeError(path.Root("password_wo_version"), "password_wo needs a version",
+			"Set password_wo_version, such as 1: Terraform cannot see that a write-only password has changed, and sets it again when this number changes.")
+	}
+	password := config.password()
+	if count := utf8.RuneCountInString(password.ValueString()); !password.IsNull() && !password.IsUnknown() && (count < 8 || count > 32) {
+		resp.Diagnostics.AddError("Invalid password", fmt.Sprintf("The password has %d characters; RAM accepts 8 to 32.", count))
+	}
 }
 
 func (r *loginProfileResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
@@ -269,18 +285,15 @@ func (r *loginProfileResource) ModifyPlan(ctx context.Context, req resource.Modi
 
 // requirePassword adds an error where a login is to be created without a password.
 func requirePassword(config loginProfileModel, diags *diag.Diagnostics) {
-	if password, _ := config.password(); password.IsNull() {
+	if config.password().IsNull() {
 		diags.AddAttributeError(path.Root("password_wo"), "A new login profile needs a password",
 			"Set password_wo together with password_wo_version, or password. To manage a login profile that exists already, import it: that needs none.")
 	}
 }
 
-// addErrorf adds err, at the configured password where RAM refuses that.
+// addErrorf adds err. Nothing about a password is said at its attribute: there
+// Terraform would print the line of the configuration, with a literal password.
 func (m *loginProfileModel) addErrorf(diags *diag.Diagnostics, err error, format string, args ...any) {
-	if _, at := m.password(); ramapi.IsWeakPassword(err) {
-		base.AddAttributeErrorf(diags, at, err, format, args...)
-		return
-	}
 	base.AddExistsErrorf(diags, err, "ram_login_profile", m.UserName.ValueString(), format, args...)
 }
 
@@ -346,12 +359,12 @@ func (m *loginProfileModel) user() ramapi.Principal {
 	return ramapi.Principal{Kind: ramapi.KindUser, Name: m.UserName.ValueString(), ID: m.UserID.ValueString()}
 }
 
-// password gives the password that a configuration has, and where; null for none.
-func (m *loginProfileModel) password() (types.String, path.Path) {
+// password gives the password that a configuration has, null for none.
+func (m *loginProfileModel) password() types.String {
 	if m.Password.IsNull() {
-		return m.PasswordWO, path.Root("password_wo")
+		return m.PasswordWO
 	}
-	return m.Password, path.Root("password")
+	return m.Password
 }
 
 func (m *loginProfileModel) input(password string) ramapi.LoginProfileInput {
@@ -401,7 +414,7 @@ func (m *loginProfileModel) sameSettings(prior loginProfileModel) bool {
 // for none, unknown where only the apply knows. A password that has merely
 // moved from password to password_wo is not set again.
 func newPassword(config, plan, state loginProfileModel) types.String {
-	password, _ := config.password()
+	password := config.password()
 	if plan.samePassword(state) || password.Equal(state.Password) {
 		return types.StringNull()
 	}
@@ -422,12 +435,12 @@ func plannedMFA(plan, state loginProfileModel) types.Bool {
 
 // warnOfPassword warns of a change that looks as if it set a password and does not.
 func warnOfPassword(config, plan, state loginProfileModel, imported bool, diags *diag.Diagnostics) {
-	password, at := config.password()
+	password := config.password()
 	switch {
 	case imported && !newPassword(config, plan, state).IsNull():
-		diags.AddAttributeWarning(at, "The password is recorded, not set",
-			"The login profile was imported, and an import sets no password: the person keeps the one they have. "+
-				"To set this one, apply now and then change password_wo_version, or password.")
+		diags.AddWarning("The password is recorded, not set",
+			fmt.Sprintf("The login profile of RAM user %s was imported, and an import sets no password: the person keeps the one they have. "+
+				"To set another, change password_wo_version, or password, in a later apply.", plan.UserName))
 	case password.IsNull() && !plan.PasswordWOVersion.IsNull() && !state.PasswordWOVersion.IsNull() && !plan.PasswordWOVersion.Equal(state.PasswordWOVersion):
 		diags.AddAttributeWarning(path.Root("password_wo_version"), "No password is set",
 			"password_wo_version has changed, but password_wo is null: the person keeps the password they have.")

@@ -219,9 +219,9 @@ func TestAccLoginProfile_wrongValuesAreRefusedWhilePlanning(t *testing.T) {
 	acc := acctest.NewLocal(t)
 	for attributes, message := range map[string]string{
 		`password_wo = "Some-Pass-2026"`:                                  `password_wo_version`,
-		`password = "Some-Pass-2026"` + "\n" + passwordWO("Some-Pass", 1): `cannot be specified when`,
-		`password = "short"`:                                              `between 8\s+and 32, got: 5`,
-		passwordWO(strings.Repeat("x", 33), 1):                            `between 8\s+and 32, got: 33`,
+		`password = "Some-Pass-2026"` + "\n" + passwordWO("Some-Pass", 1): `exclude\s+each\s+other`,
+		`password = "short"`:                                              `has 5 characters`,
+		passwordWO(strings.Repeat("x", 33), 1):                            `has 33\s+characters`,
 		passwordWO("Some-Pass", 1) + `status = "active"`:                  `"Active" "Inactive"`,
 		passwordWO("Some-Pass", 1) + `user_name = "alice@x.onaliyun.com"`: `has the\s+character '@'`,
 	} {

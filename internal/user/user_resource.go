@@ -244,13 +244,18 @@ func (r *userResource) delete(ctx context.Context, name string, force bool) erro
 		return err
 	}
 	if obstacles := inTheWay(dependents); obstacles != "" {
-		return fmt.Errorf("the user still has %s. Delete them first, or set force_destroy = true and apply, then destroy", obstacles)
+		hint := ""
+		if len(dependents.Groups) > 0 {
+			hint = ". Where a ram_group_membership of this configuration lists the user, give ram_user lifecycle { create_before_destroy = true }: " +
+				"Terraform then takes the name out of the group first"
+		}
+		return fmt.Errorf("the user still has %s. Delete them first, or set force_destroy = true and apply before you destroy%s", obstacles, hint)
 	}
 	return r.Client.DeleteUser(ctx, name)
 }
 
 func (r *userResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	base.ImportByName(ctx, base.UserName, req, resp)
+	base.ImportByName(ctx, path.Root("name"), base.UserName, req, resp)
 }
 
 func (r *userResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
@@ -270,9 +275,7 @@ func (r *userResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRe
 	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("arn"), arn)...)
 	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("user_principal_name"), upn)...)
 	if !plan.Name.Equal(state.Name) && r.Client != nil {
-		renamed := state.principal()
-		renamed.Name = plan.Name.ValueString()
-		r.Client.PlanRename(renamed)
+		r.PlanRename(ctx, state.principal(), plan.Name.ValueString(), &resp.Diagnostics)
 	}
 }
 

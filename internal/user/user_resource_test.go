@@ -346,7 +346,7 @@ func TestAccUser_importOfALogonNameIsRefusedWithTheRightForm(t *testing.T) {
 			ResourceName:  "ram_user.alice",
 			ImportState:   true,
 			ImportStateId: "alice@example.onaliyun.com",
-			ExpectError:   regexp.MustCompile(`(?s)Invalid import ID.*name\s+alone,\s+such\s+as\s+alice`),
+			ExpectError:   regexp.MustCompile(`(?s)Invalid import ID.*Give\s+the\s+name\s+alone`),
 		},
 	)
 }
