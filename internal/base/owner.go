@@ -21,9 +21,9 @@ type Owner struct {
 }
 
 // PlanOwner plans what a changed name of the owner means. It is a rename, and
-// changes nothing on the service, where the new name belongs to the same id,
-// or nobody has it yet and this process has planned to give it to that id. It
-// is another owner, and replaces the resource, in any other case.
+// changes nothing on the service, where this process has planned to give the
+// new name to the same id, or that id has it already. It is another owner, and
+// replaces the resource, in any other case.
 func (r *Resource) PlanOwner(ctx context.Context, o Owner, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if r.Client == nil || req.State.Raw.IsNull() || req.Plan.Raw.IsNull() {
 		return
@@ -32,36 +32,36 @@ func (r *Resource) PlanOwner(ctx context.Context, o Owner, req resource.ModifyPl
 	resp.Diagnostics.Append(req.Plan.GetAttribute(ctx, o.NameAt, &planned)...)
 	resp.Diagnostics.Append(req.State.GetAttribute(ctx, o.NameAt, &prior)...)
 	resp.Diagnostics.Append(req.State.GetAttribute(ctx, o.IDAt, &id)...)
-	// An unknown name is that of an owner whose rename depends on something
-	// else: replacing would destroy what can be kept, so wait for the apply.
-	if resp.Diagnostics.HasError() || planned.IsUnknown() || planned.Equal(prior) {
+	if resp.Diagnostics.HasError() || planned.Equal(prior) {
 		return
 	}
-	same := false
-	if !planned.IsNull() && !prior.IsNull() {
-		var err error
-		if same, err = r.isRename(ctx, o.Kind, planned.ValueString(), id.ValueString()); err != nil {
+	// RAM cannot rename a role, and no rename leads from one kind to another.
+	if renamable := o.Kind != ramapi.KindRole && !planned.IsNull() && !prior.IsNull(); renamable {
+		// An unknown name is that of an owner whose rename depends on something
+		// else: replacing would destroy what can be kept, so wait for the apply.
+		if planned.IsUnknown() {
+			return
+		}
+		same, err := r.isRename(ctx, o.Kind, planned.ValueString(), id.ValueString())
+		switch {
+		case err != nil:
 			resp.Diagnostics.AddAttributeError(o.NameAt, fmt.Sprintf("Unable to look for RAM %s %s", lower(o.Kind), planned), detail(err, ""))
+			return
+		case same:
+			return
+		case !r.Client.HasRefreshed():
+			// A plan reads before it plans, so this is an apply, and the name was
+			// unknown in its plan. Asking for a replacement now would be reported
+			// as a bug of the provider.
+			addOtherOwner(&resp.Diagnostics, o, planned)
 			return
 		}
 	}
-	if !same && !r.Client.HasRefreshed() {
-		// A plan reads before it plans, so this is an apply, and the name was
-		// unknown in its plan. Asking for a replacement now would be reported as a
-		// bug of the provider.
-		addOtherOwner(&resp.Diagnostics, o, planned)
-		return
-	}
-	if !same {
-		resp.RequiresReplace.Append(o.NameAt)
-		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, o.IDAt, types.StringUnknown())...)
-	}
+	resp.RequiresReplace.Append(o.NameAt)
+	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, o.IDAt, types.StringUnknown())...)
 }
 
 func (r *Resource) isRename(ctx context.Context, kind ramapi.Kind, name, id string) (bool, error) {
-	if kind == ramapi.KindRole {
-		return false, nil // RAM cannot rename a role
-	}
 	// The owner's plan comes first. Somebody else may have the name until then.
 	if planned, found := r.Client.PlannedRename(kind, name); found && planned == id {
 		return true, nil

@@ -51,9 +51,6 @@ func IsAlreadyExists(err error) bool { return hasCodePrefix(err, "EntityAlreadyE
 // hangs on the thing.
 func IsDeleteConflict(err error) bool { return hasCodePrefix(err, "DeleteConflict") }
 
-// IsWeakPassword reports whether a password was refused by the account's password policy.
-func IsWeakPassword(err error) bool { return hasCodePrefix(err, "InvalidParameter.Password") }
-
 // IsLost reports whether a write may have been carried out although its answer never came.
 func IsLost(err error) bool {
 	var e *Error
