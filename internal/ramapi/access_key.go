@@ -47,7 +47,7 @@ func (c *Client) AccessKey(ctx context.Context, userName, id string) (AccessKey,
 }
 
 func (c *Client) listAccessKeys(ctx context.Context, userName string) ([]AccessKey, error) {
-	out, err := c.ram.ListAccessKeysWithContext(ctx, &ram.ListAccessKeysRequest{UserName: tea.String(userName)}, c.runtime)
+	out, err := c.ram().ListAccessKeysWithContext(ctx, &ram.ListAccessKeysRequest{UserName: tea.String(userName)}, c.runtime)
 	if err != nil {
 		return nil, err
 	}
@@ -70,7 +70,7 @@ func (c *Client) CreateAccessKey(ctx context.Context, userName string) (AccessKe
 	began := time.Now()
 	for attempt := 0; ; attempt++ {
 		key, err := do(ctx, c, op, func(ctx context.Context) (AccessKey, error) {
-			out, err := c.ram.CreateAccessKeyWithContext(ctx, &ram.CreateAccessKeyRequest{UserName: tea.String(userName)}, c.runtime)
+			out, err := c.ram().CreateAccessKeyWithContext(ctx, &ram.CreateAccessKeyRequest{UserName: tea.String(userName)}, c.runtime)
 			if err != nil {
 				return AccessKey{}, err
 			}
@@ -129,7 +129,7 @@ func (c *Client) discardLostKey(ctx context.Context, userName string, began time
 func (c *Client) SetAccessKeyStatus(ctx context.Context, userName, id, status string) error {
 	op := call{action: "UpdateAccessKey", access: write, needs: []entity{user(userName), accessKey(id)}}
 	_, err := do(ctx, c, op, func(ctx context.Context) (*ram.UpdateAccessKeyResponse, error) {
-		return c.ram.UpdateAccessKeyWithContext(ctx, &ram.UpdateAccessKeyRequest{
+		return c.ram().UpdateAccessKeyWithContext(ctx, &ram.UpdateAccessKeyRequest{
 			UserName: tea.String(userName), UserAccessKeyId: tea.String(id), Status: tea.String(status),
 		}, c.runtime)
 	})
@@ -139,7 +139,7 @@ func (c *Client) SetAccessKeyStatus(ctx context.Context, userName, id, status st
 // DeleteAccessKey deletes the key, active or not.
 func (c *Client) DeleteAccessKey(ctx context.Context, userName, id string) error {
 	_, err := do(ctx, c, call{action: "DeleteAccessKey", access: write}, func(ctx context.Context) (*ram.DeleteAccessKeyResponse, error) {
-		return c.ram.DeleteAccessKeyWithContext(ctx, &ram.DeleteAccessKeyRequest{
+		return c.ram().DeleteAccessKeyWithContext(ctx, &ram.DeleteAccessKeyRequest{
 			UserName: tea.String(userName), UserAccessKeyId: tea.String(id),
 		}, c.runtime)
 	})

@@ -31,7 +31,7 @@ type CallerIdentity struct {
 func (c *Client) CallerIdentity(ctx context.Context) (CallerIdentity, error) {
 	return c.caller.get(func() (CallerIdentity, error) {
 		out, err := do(ctx, c, call{action: "GetCallerIdentity"}, func(ctx context.Context) (*sts.GetCallerIdentityResponse, error) {
-			return callRPC[sts.GetCallerIdentityResponse](ctx, c, &c.sts.Client, stsVersion, "GetCallerIdentity", "AK", nil)
+			return callRPC[sts.GetCallerIdentityResponse](ctx, c, &c.sts().Client, stsVersion, "GetCallerIdentity", "AK", nil)
 		})
 		if err != nil {
 			return CallerIdentity{}, err
@@ -59,7 +59,7 @@ func (c *Client) CallerIsRoot() bool {
 func (c *Client) DefaultDomain(ctx context.Context) (string, error) {
 	return c.defaultDomain.get(func() (string, error) {
 		out, err := do(ctx, c, call{action: "GetDefaultDomain"}, func(ctx context.Context) (*ims.GetDefaultDomainResponse, error) {
-			return callRPC[ims.GetDefaultDomainResponse](ctx, c, &c.ims.Client, imsVersion, "GetDefaultDomain", "AK", nil)
+			return callRPC[ims.GetDefaultDomainResponse](ctx, c, &c.ims().Client, imsVersion, "GetDefaultDomain", "AK", nil)
 		})
 		if err != nil {
 			return "", err
@@ -75,7 +75,7 @@ func (c *Client) AccountAlias(ctx context.Context) (string, error) {
 		return "", err
 	}
 	out, err := do(ctx, c, call{action: "GetAccountAlias"}, func(ctx context.Context) (*ram.GetAccountAliasResponse, error) {
-		return callRPC[ram.GetAccountAliasResponse](ctx, c, &c.ram.Client, ramVersion, "GetAccountAlias", "AK", nil)
+		return callRPC[ram.GetAccountAliasResponse](ctx, c, &c.ram().Client, ramVersion, "GetAccountAlias", "AK", nil)
 	})
 	if err != nil {
 		return "", err

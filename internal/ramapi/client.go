@@ -53,9 +53,9 @@ type Endpoints struct {
 
 // Client calls RAM, IMS and STS for one account. It is safe for concurrent use.
 type Client struct {
-	ram     *ram.Client
-	ims     *ims.Client
-	sts     *sts.Client
+	ramSDK  *ram.Client
+	imsSDK  *ims.Client
+	stsSDK  *sts.Client
 	runtime *dara.RuntimeOptions
 
 	credentials    *seenSecrets
@@ -115,16 +115,28 @@ func New(config Config) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	if c.sts, err = sts.NewClient(stsConfig); err != nil {
+	if c.stsSDK, err = sts.NewClient(stsConfig); err != nil {
 		return nil, fmt.Errorf("setting up the STS client: %w", err)
 	}
-	if c.ram, err = ram.NewClient(ramConfig); err != nil {
+	if c.ramSDK, err = ram.NewClient(ramConfig); err != nil {
 		return nil, fmt.Errorf("setting up the RAM client: %w", err)
 	}
-	if c.ims, err = ims.NewClient(imsConfig); err != nil {
+	if c.imsSDK, err = ims.NewClient(imsConfig); err != nil {
 		return nil, fmt.Errorf("setting up the IMS client: %w", err)
 	}
 	return c, nil
+}
+
+// The SDKs' clients write to a field of their own in every call, so each call
+// gets a copy.
+
+func (c *Client) ram() *ram.Client { return copyOf(c.ramSDK) }
+func (c *Client) ims() *ims.Client { return copyOf(c.imsSDK) }
+func (c *Client) sts() *sts.Client { return copyOf(c.stsSDK) }
+
+func copyOf[T any](client *T) *T {
+	own := *client
+	return &own
 }
 
 // NoteRefresh notes that a resource has been read to refresh the state.

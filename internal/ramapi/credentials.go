@@ -227,7 +227,7 @@ func (c *Client) assumeRole(ctx context.Context, client *sts.Client, role *Assum
 	addOptional(query, "ExternalId", role.ExternalID)
 	addDuration(query, role.DurationSeconds)
 	return c.openSession(ctx, call{action: "AssumeRole"}, func(ctx context.Context) (sdkSession, error) {
-		out, err := callRPC[sts.AssumeRoleResponse](ctx, c, &client.Client, stsVersion, "AssumeRole", "AK", query)
+		out, err := callRPC[sts.AssumeRoleResponse](ctx, c, &copyOf(client).Client, stsVersion, "AssumeRole", "AK", query)
 		if err != nil || out.Body == nil || out.Body.Credentials == nil {
 			return sdkSession{}, err
 		}
@@ -248,7 +248,7 @@ func (c *Client) assumeRoleWithOIDC(ctx context.Context, client *sts.Client, rol
 	addOptional(query, "Policy", role.Policy)
 	addDuration(query, role.DurationSeconds)
 	return c.openSession(ctx, call{action: "AssumeRoleWithOIDC", secrets: []string{text}}, func(ctx context.Context) (sdkSession, error) {
-		out, err := callRPC[sts.AssumeRoleWithOIDCResponse](ctx, c, &client.Client, stsVersion, "AssumeRoleWithOIDC", "Anonymous", query)
+		out, err := callRPC[sts.AssumeRoleWithOIDCResponse](ctx, c, &copyOf(client).Client, stsVersion, "AssumeRoleWithOIDC", "Anonymous", query)
 		if err != nil || out.Body == nil || out.Body.Credentials == nil {
 			return sdkSession{}, err
 		}

@@ -41,7 +41,7 @@ func (c *Client) Group(ctx context.Context, name, id string) (Group, error) {
 func (c *Client) getGroup(ctx context.Context, name string) (Group, error) {
 	op := call{action: "GetGroup", needs: []entity{group(name)}}
 	return do(ctx, c, op, func(ctx context.Context) (Group, error) {
-		out, err := c.ram.GetGroupWithContext(ctx, &ram.GetGroupRequest{GroupName: tea.String(name)}, c.runtime)
+		out, err := c.ram().GetGroupWithContext(ctx, &ram.GetGroupRequest{GroupName: tea.String(name)}, c.runtime)
 		if err != nil {
 			return Group{}, err
 		}
@@ -53,7 +53,7 @@ func (c *Client) getGroup(ctx context.Context, name string) (Group, error) {
 func (c *Client) CreateGroup(ctx context.Context, g Group) (Group, error) {
 	created, err := createOnce(ctx, c, call{action: "CreateGroup"},
 		func(ctx context.Context) (Group, error) {
-			out, err := c.ram.CreateGroupWithContext(ctx, &ram.CreateGroupRequest{
+			out, err := c.ram().CreateGroupWithContext(ctx, &ram.CreateGroupRequest{
 				GroupName: tea.String(g.Name), Comments: optional(g.Comments),
 			}, c.runtime)
 			if err != nil {
@@ -98,7 +98,7 @@ func (c *Client) UpdateGroup(ctx context.Context, name, id string, change GroupU
 func (c *Client) updateGroup(ctx context.Context, name string, change GroupUpdate) (Group, error) {
 	op := call{action: "UpdateGroup", access: write, needs: []entity{group(name)}}
 	return do(ctx, c, op, func(ctx context.Context) (Group, error) {
-		out, err := c.ram.UpdateGroupWithContext(ctx, &ram.UpdateGroupRequest{
+		out, err := c.ram().UpdateGroupWithContext(ctx, &ram.UpdateGroupRequest{
 			GroupName: tea.String(name), NewGroupName: change.Name, NewComments: change.Comments,
 		}, c.runtime)
 		if err != nil {
@@ -113,7 +113,7 @@ func (c *Client) updateGroup(ctx context.Context, name string, change GroupUpdat
 func (c *Client) DeleteGroup(ctx context.Context, name string) error {
 	op := call{action: "DeleteGroup", access: write, frees: group(name)}
 	_, err := do(ctx, c, op, func(ctx context.Context) (*ram.DeleteGroupResponse, error) {
-		return c.ram.DeleteGroupWithContext(ctx, &ram.DeleteGroupRequest{GroupName: tea.String(name)}, c.runtime)
+		return c.ram().DeleteGroupWithContext(ctx, &ram.DeleteGroupRequest{GroupName: tea.String(name)}, c.runtime)
 	})
 	if err == nil || IsNotFound(err) {
 		c.ledger.dropped(group(name))
@@ -126,7 +126,7 @@ func (c *Client) DeleteGroup(ctx context.Context, name string) error {
 func (c *Client) Groups(ctx context.Context) iter.Seq2[Group, error] {
 	return pages(func(marker *string) ([]Group, *string, error) {
 		out, err := do(ctx, c, call{action: "ListGroups"}, func(ctx context.Context) (*ram.ListGroupsResponse, error) {
-			return c.ram.ListGroupsWithContext(ctx, &ram.ListGroupsRequest{Marker: marker, MaxItems: tea.Int32(100)}, c.runtime)
+			return c.ram().ListGroupsWithContext(ctx, &ram.ListGroupsRequest{Marker: marker, MaxItems: tea.Int32(100)}, c.runtime)
 		})
 		if err != nil {
 			return nil, nil, err

@@ -14,7 +14,7 @@ func (c *Client) GroupMembers(ctx context.Context, groupName string) iter.Seq2[s
 	return pages(func(marker *string) ([]string, *string, error) {
 		op := call{action: "ListUsersForGroup", needs: []entity{group(groupName)}}
 		out, err := do(ctx, c, op, func(ctx context.Context) (*ram.ListUsersForGroupResponse, error) {
-			return c.ram.ListUsersForGroupWithContext(ctx, &ram.ListUsersForGroupRequest{
+			return c.ram().ListUsersForGroupWithContext(ctx, &ram.ListUsersForGroupRequest{
 				GroupName: tea.String(groupName), Marker: marker, MaxItems: tea.Int32(1000),
 			}, c.runtime)
 		})
@@ -30,7 +30,7 @@ func (c *Client) GroupMembers(ctx context.Context, groupName string) iter.Seq2[s
 func (c *Client) GroupsForUser(ctx context.Context, userName string) ([]string, error) {
 	op := call{action: "ListGroupsForUser", needs: []entity{user(userName)}}
 	return do(ctx, c, op, func(ctx context.Context) ([]string, error) {
-		out, err := c.ram.ListGroupsForUserWithContext(ctx, &ram.ListGroupsForUserRequest{UserName: tea.String(userName)}, c.runtime)
+		out, err := c.ram().ListGroupsForUserWithContext(ctx, &ram.ListGroupsForUserRequest{UserName: tea.String(userName)}, c.runtime)
 		if err != nil {
 			return nil, err
 		}
@@ -44,7 +44,7 @@ func (c *Client) GroupsForUser(ctx context.Context, userName string) ([]string, 
 func (c *Client) AddUserToGroup(ctx context.Context, userName, groupName string) (added bool, err error) {
 	op := call{action: "AddUserToGroup", access: write, needs: []entity{user(userName), group(groupName)}}
 	_, err = do(ctx, c, op, func(ctx context.Context) (*ram.AddUserToGroupResponse, error) {
-		return c.ram.AddUserToGroupWithContext(ctx, &ram.AddUserToGroupRequest{
+		return c.ram().AddUserToGroupWithContext(ctx, &ram.AddUserToGroupRequest{
 			UserName: tea.String(userName), GroupName: tea.String(groupName),
 		}, c.runtime)
 	})
@@ -58,7 +58,7 @@ func (c *Client) AddUserToGroup(ctx context.Context, userName, groupName string)
 // user, the group or the membership is missing.
 func (c *Client) RemoveUserFromGroup(ctx context.Context, userName, groupName string) error {
 	_, err := do(ctx, c, call{action: "RemoveUserFromGroup", access: write}, func(ctx context.Context) (*ram.RemoveUserFromGroupResponse, error) {
-		return c.ram.RemoveUserFromGroupWithContext(ctx, &ram.RemoveUserFromGroupRequest{
+		return c.ram().RemoveUserFromGroupWithContext(ctx, &ram.RemoveUserFromGroupRequest{
 			UserName: tea.String(userName), GroupName: tea.String(groupName),
 		}, c.runtime)
 	})

@@ -39,7 +39,7 @@ func (c *Client) LoginProfile(ctx context.Context, userName string) (LoginProfil
 	}
 	op := call{action: "GetLoginProfile", needs: []entity{user(userName), loginProfile(userName)}}
 	return do(ctx, c, op, func(ctx context.Context) (LoginProfile, error) {
-		out, err := c.ims.GetLoginProfileWithContext(ctx, &ims.GetLoginProfileRequest{UserPrincipalName: tea.String(upn)}, c.runtime)
+		out, err := c.ims().GetLoginProfileWithContext(ctx, &ims.GetLoginProfileRequest{UserPrincipalName: tea.String(upn)}, c.runtime)
 		if err != nil {
 			return LoginProfile{}, err
 		}
@@ -56,7 +56,7 @@ func (c *Client) CreateLoginProfile(ctx context.Context, userName string, in Log
 	op := call{action: "CreateLoginProfile", needs: []entity{user(userName)}, secrets: []string{in.Password}}
 	p, err := createOnce(ctx, c, op,
 		func(ctx context.Context) (LoginProfile, error) {
-			out, err := c.ims.CreateLoginProfileWithContext(ctx, &ims.CreateLoginProfileRequest{
+			out, err := c.ims().CreateLoginProfileWithContext(ctx, &ims.CreateLoginProfileRequest{
 				UserPrincipalName:     tea.String(upn),
 				Password:              optional(in.Password),
 				PasswordResetRequired: tea.Bool(in.PasswordResetRequired),
@@ -86,7 +86,7 @@ func (c *Client) UpdateLoginProfile(ctx context.Context, userName string, in Log
 	}
 	op := call{action: "UpdateLoginProfile", access: write, needs: []entity{user(userName), loginProfile(userName)}, secrets: []string{in.Password}}
 	return do(ctx, c, op, func(ctx context.Context) (LoginProfile, error) {
-		out, err := c.ims.UpdateLoginProfileWithContext(ctx, &ims.UpdateLoginProfileRequest{
+		out, err := c.ims().UpdateLoginProfileWithContext(ctx, &ims.UpdateLoginProfileRequest{
 			UserPrincipalName:     tea.String(upn),
 			Password:              optional(in.Password),
 			PasswordResetRequired: tea.Bool(in.PasswordResetRequired),
@@ -103,7 +103,7 @@ func (c *Client) UpdateLoginProfile(ctx context.Context, userName string, in Log
 // DeleteLoginProfile takes the user's access to the console away.
 func (c *Client) DeleteLoginProfile(ctx context.Context, userName string) error {
 	_, err := do(ctx, c, call{action: "DeleteLoginProfile", access: write}, func(ctx context.Context) (*ram.DeleteLoginProfileResponse, error) {
-		return c.ram.DeleteLoginProfileWithContext(ctx, &ram.DeleteLoginProfileRequest{UserName: tea.String(userName)}, c.runtime)
+		return c.ram().DeleteLoginProfileWithContext(ctx, &ram.DeleteLoginProfileRequest{UserName: tea.String(userName)}, c.runtime)
 	})
 	if err == nil || IsNotFound(err) {
 		c.ledger.dropped(loginProfile(userName))

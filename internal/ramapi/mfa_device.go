@@ -11,7 +11,7 @@ import (
 // empty where there is none.
 func (c *Client) MFADevice(ctx context.Context, userName string) (serialNumber string, err error) {
 	serialNumber, err = do(ctx, c, call{action: "GetUserMFAInfo", needs: []entity{user(userName)}}, func(ctx context.Context) (string, error) {
-		out, err := c.ram.GetUserMFAInfoWithContext(ctx, &ram.GetUserMFAInfoRequest{UserName: tea.String(userName)}, c.runtime)
+		out, err := c.ram().GetUserMFAInfoWithContext(ctx, &ram.GetUserMFAInfoRequest{UserName: tea.String(userName)}, c.runtime)
 		if err != nil || out.Body.MFADevice == nil {
 			return "", err
 		}
@@ -27,14 +27,14 @@ func (c *Client) MFADevice(ctx context.Context, userName string) (serialNumber s
 // one, which RAM otherwise keeps and counts.
 func (c *Client) RemoveMFADevice(ctx context.Context, userName, serialNumber string) error {
 	_, err := do(ctx, c, call{action: "UnbindMFADevice", access: write}, func(ctx context.Context) (*ram.UnbindMFADeviceResponse, error) {
-		return c.ram.UnbindMFADeviceWithContext(ctx, &ram.UnbindMFADeviceRequest{UserName: tea.String(userName)}, c.runtime)
+		return c.ram().UnbindMFADeviceWithContext(ctx, &ram.UnbindMFADeviceRequest{UserName: tea.String(userName)}, c.runtime)
 	})
 	if err != nil && !IsNotFound(err) {
 		return err
 	}
 	c.ledger.relieved(user(userName))
 	_, err = do(ctx, c, call{action: "DeleteVirtualMFADevice", access: write}, func(ctx context.Context) (*ram.DeleteVirtualMFADeviceResponse, error) {
-		return c.ram.DeleteVirtualMFADeviceWithContext(ctx, &ram.DeleteVirtualMFADeviceRequest{SerialNumber: tea.String(serialNumber)}, c.runtime)
+		return c.ram().DeleteVirtualMFADeviceWithContext(ctx, &ram.DeleteVirtualMFADeviceRequest{SerialNumber: tea.String(serialNumber)}, c.runtime)
 	})
 	if IsNotFound(err) {
 		return nil

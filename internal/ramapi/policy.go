@@ -32,7 +32,7 @@ type Policy struct {
 func (c *Client) Policy(ctx context.Context, name, policyType string) (Policy, error) {
 	op := call{action: "GetPolicy", needs: []entity{policy(name)}}
 	return do(ctx, c, op, func(ctx context.Context) (Policy, error) {
-		out, err := c.ram.GetPolicyWithContext(ctx, &ram.GetPolicyRequest{
+		out, err := c.ram().GetPolicyWithContext(ctx, &ram.GetPolicyRequest{
 			PolicyName: tea.String(name), PolicyType: tea.String(policyType),
 		}, c.runtime)
 		if err != nil {
@@ -53,7 +53,7 @@ func (c *Client) Policy(ctx context.Context, name, policyType string) (Policy, e
 func (c *Client) CreatePolicy(ctx context.Context, p Policy) (Policy, error) {
 	created, err := createOnce(ctx, c, call{action: "CreatePolicy"},
 		func(ctx context.Context) (Policy, error) {
-			out, err := c.ram.CreatePolicyWithContext(ctx, &ram.CreatePolicyRequest{
+			out, err := c.ram().CreatePolicyWithContext(ctx, &ram.CreatePolicyRequest{
 				PolicyName: tea.String(p.Name), PolicyDocument: tea.String(p.Document), Description: optional(p.Description),
 			}, c.runtime)
 			if err != nil {
@@ -80,7 +80,7 @@ func (c *Client) SetPolicyDescription(ctx context.Context, name, description str
 	op := call{action: "UpdatePolicyDescription", access: write, needs: []entity{policy(name)}}
 	_, err := clearing(&description, func(text *string) (Policy, string, error) {
 		p, err := do(ctx, c, op, func(ctx context.Context) (Policy, error) {
-			out, err := c.ram.UpdatePolicyDescriptionWithContext(ctx, &ram.UpdatePolicyDescriptionRequest{
+			out, err := c.ram().UpdatePolicyDescriptionWithContext(ctx, &ram.UpdatePolicyDescriptionRequest{
 				PolicyName: tea.String(name), NewDescription: text,
 			}, c.runtime)
 			if err != nil {
@@ -98,7 +98,7 @@ func (c *Client) SetPolicyDescription(ctx context.Context, name, description str
 func (c *Client) DeletePolicy(ctx context.Context, name string) error {
 	op := call{action: "DeletePolicy", access: write, frees: policy(name)}
 	_, err := do(ctx, c, op, func(ctx context.Context) (*ram.DeletePolicyResponse, error) {
-		return c.ram.DeletePolicyWithContext(ctx, &ram.DeletePolicyRequest{
+		return c.ram().DeletePolicyWithContext(ctx, &ram.DeletePolicyRequest{
 			PolicyName: tea.String(name), CascadingDelete: tea.Bool(true),
 		}, c.runtime)
 	})
@@ -113,7 +113,7 @@ func (c *Client) DeletePolicy(ctx context.Context, name string) error {
 func (c *Client) CustomPolicies(ctx context.Context) iter.Seq2[Policy, error] {
 	return pages(func(marker *string) ([]Policy, *string, error) {
 		out, err := do(ctx, c, call{action: "ListPolicies"}, func(ctx context.Context) (*ram.ListPoliciesResponse, error) {
-			return c.ram.ListPoliciesWithContext(ctx, &ram.ListPoliciesRequest{
+			return c.ram().ListPoliciesWithContext(ctx, &ram.ListPoliciesRequest{
 				PolicyType: tea.String(PolicyTypeCustom), Marker: marker, MaxItems: tea.Int32(1000),
 			}, c.runtime)
 		})

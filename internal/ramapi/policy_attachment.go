@@ -43,15 +43,15 @@ func (c *Client) sendAttach(ctx context.Context, name, policyType string, to Pri
 	var err error
 	switch to.Kind {
 	case KindUser:
-		_, err = c.ram.AttachPolicyToUserWithContext(ctx, &ram.AttachPolicyToUserRequest{
+		_, err = c.ram().AttachPolicyToUserWithContext(ctx, &ram.AttachPolicyToUserRequest{
 			PolicyName: tea.String(name), PolicyType: tea.String(policyType), UserName: tea.String(to.Name),
 		}, c.runtime)
 	case KindGroup:
-		_, err = c.ram.AttachPolicyToGroupWithContext(ctx, &ram.AttachPolicyToGroupRequest{
+		_, err = c.ram().AttachPolicyToGroupWithContext(ctx, &ram.AttachPolicyToGroupRequest{
 			PolicyName: tea.String(name), PolicyType: tea.String(policyType), GroupName: tea.String(to.Name),
 		}, c.runtime)
 	case KindRole:
-		_, err = c.ram.AttachPolicyToRoleWithContext(ctx, &ram.AttachPolicyToRoleRequest{
+		_, err = c.ram().AttachPolicyToRoleWithContext(ctx, &ram.AttachPolicyToRoleRequest{
 			PolicyName: tea.String(name), PolicyType: tea.String(policyType), RoleName: tea.String(to.Name),
 		}, c.runtime)
 	}
@@ -75,15 +75,15 @@ func (c *Client) sendDetach(ctx context.Context, name, policyType string, from P
 	var err error
 	switch from.Kind {
 	case KindUser:
-		_, err = c.ram.DetachPolicyFromUserWithContext(ctx, &ram.DetachPolicyFromUserRequest{
+		_, err = c.ram().DetachPolicyFromUserWithContext(ctx, &ram.DetachPolicyFromUserRequest{
 			PolicyName: tea.String(name), PolicyType: tea.String(policyType), UserName: tea.String(from.Name),
 		}, c.runtime)
 	case KindGroup:
-		_, err = c.ram.DetachPolicyFromGroupWithContext(ctx, &ram.DetachPolicyFromGroupRequest{
+		_, err = c.ram().DetachPolicyFromGroupWithContext(ctx, &ram.DetachPolicyFromGroupRequest{
 			PolicyName: tea.String(name), PolicyType: tea.String(policyType), GroupName: tea.String(from.Name),
 		}, c.runtime)
 	case KindRole:
-		_, err = c.ram.DetachPolicyFromRoleWithContext(ctx, &ram.DetachPolicyFromRoleRequest{
+		_, err = c.ram().DetachPolicyFromRoleWithContext(ctx, &ram.DetachPolicyFromRoleRequest{
 			PolicyName: tea.String(name), PolicyType: tea.String(policyType), RoleName: tea.String(from.Name),
 		}, c.runtime)
 	}
@@ -109,19 +109,19 @@ func (c *Client) AttachedPolicies(ctx context.Context, to Principal) ([]Attached
 	return do(ctx, c, op, func(ctx context.Context) ([]AttachedPolicy, error) {
 		switch to.Kind {
 		case KindUser:
-			out, err := c.ram.ListPoliciesForUserWithContext(ctx, &ram.ListPoliciesForUserRequest{UserName: tea.String(to.Name)}, c.runtime)
+			out, err := c.ram().ListPoliciesForUserWithContext(ctx, &ram.ListPoliciesForUserRequest{UserName: tea.String(to.Name)}, c.runtime)
 			if err != nil {
 				return nil, err
 			}
 			return convertAll(listed(out.Body.Policies, (*ram.ListPoliciesForUserResponseBodyPolicies).GetPolicy), attachedPolicyFromAPI), nil
 		case KindGroup:
-			out, err := c.ram.ListPoliciesForGroupWithContext(ctx, &ram.ListPoliciesForGroupRequest{GroupName: tea.String(to.Name)}, c.runtime)
+			out, err := c.ram().ListPoliciesForGroupWithContext(ctx, &ram.ListPoliciesForGroupRequest{GroupName: tea.String(to.Name)}, c.runtime)
 			if err != nil {
 				return nil, err
 			}
 			return convertAll(listed(out.Body.Policies, (*ram.ListPoliciesForGroupResponseBodyPolicies).GetPolicy), attachedPolicyFromAPI), nil
 		default:
-			out, err := c.ram.ListPoliciesForRoleWithContext(ctx, &ram.ListPoliciesForRoleRequest{RoleName: tea.String(to.Name)}, c.runtime)
+			out, err := c.ram().ListPoliciesForRoleWithContext(ctx, &ram.ListPoliciesForRoleRequest{RoleName: tea.String(to.Name)}, c.runtime)
 			if err != nil {
 				return nil, err
 			}
@@ -135,7 +135,7 @@ func (c *Client) AttachedPolicies(ctx context.Context, to Principal) ([]Attached
 func (c *Client) PolicyPrincipals(ctx context.Context, name, policyType string) ([]Principal, error) {
 	op := call{action: "ListEntitiesForPolicy", needs: []entity{policy(name)}}
 	return do(ctx, c, op, func(ctx context.Context) ([]Principal, error) {
-		out, err := c.ram.ListEntitiesForPolicyWithContext(ctx, &ram.ListEntitiesForPolicyRequest{
+		out, err := c.ram().ListEntitiesForPolicyWithContext(ctx, &ram.ListEntitiesForPolicyRequest{
 			PolicyName: tea.String(name), PolicyType: tea.String(policyType),
 		}, c.runtime)
 		if err != nil {

@@ -39,7 +39,7 @@ func (c *Client) createPolicyVersion(ctx context.Context, name, document string)
 	op := call{action: "CreatePolicyVersion", needs: []entity{policy(name)}}
 	return createOnce(ctx, c, op,
 		func(ctx context.Context) (PolicyVersion, error) {
-			out, err := c.ram.CreatePolicyVersionWithContext(ctx, &ram.CreatePolicyVersionRequest{
+			out, err := c.ram().CreatePolicyVersionWithContext(ctx, &ram.CreatePolicyVersionRequest{
 				PolicyName: tea.String(name), PolicyDocument: tea.String(document), SetAsDefault: tea.Bool(true),
 			}, c.runtime)
 			if err != nil {
@@ -70,7 +70,7 @@ func (c *Client) deleteOldestPolicyVersion(ctx context.Context, name string) err
 		return cmp.Or(cmp.Compare(a.CreateDate, b.CreateDate), cmp.Compare(a.number(), b.number()))
 	})
 	_, err = do(ctx, c, call{action: "DeletePolicyVersion", access: write}, func(ctx context.Context) (*ram.DeletePolicyVersionResponse, error) {
-		return c.ram.DeletePolicyVersionWithContext(ctx, &ram.DeletePolicyVersionRequest{
+		return c.ram().DeletePolicyVersionWithContext(ctx, &ram.DeletePolicyVersionRequest{
 			PolicyName: tea.String(name), VersionId: tea.String(oldest.ID),
 		}, c.runtime)
 	})
@@ -84,7 +84,7 @@ func (c *Client) deleteOldestPolicyVersion(ctx context.Context, name string) err
 func (c *Client) PolicyVersions(ctx context.Context, name string) ([]PolicyVersion, error) {
 	op := call{action: "ListPolicyVersions", needs: []entity{policy(name)}}
 	return do(ctx, c, op, func(ctx context.Context) ([]PolicyVersion, error) {
-		out, err := c.ram.ListPolicyVersionsWithContext(ctx, &ram.ListPolicyVersionsRequest{
+		out, err := c.ram().ListPolicyVersionsWithContext(ctx, &ram.ListPolicyVersionsRequest{
 			PolicyName: tea.String(name), PolicyType: tea.String(PolicyTypeCustom),
 		}, c.runtime)
 		if err != nil {

@@ -71,7 +71,7 @@ func (c *Client) PrincipalByID(ctx context.Context, kind Kind, id string) (Princ
 func (c *Client) userPrincipalByID(ctx context.Context, id string) (Principal, error) {
 	// RAM's own GetUser takes a name only.
 	return do(ctx, c, call{action: "GetUser"}, func(ctx context.Context) (Principal, error) {
-		out, err := c.ims.GetUserWithContext(ctx, &ims.GetUserRequest{UserId: tea.String(id)}, c.runtime)
+		out, err := c.ims().GetUserWithContext(ctx, &ims.GetUserRequest{UserId: tea.String(id)}, c.runtime)
 		if err != nil {
 			return Principal{}, err
 		}

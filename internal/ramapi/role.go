@@ -33,7 +33,7 @@ type RoleUpdate struct {
 func (c *Client) Role(ctx context.Context, name string) (Role, error) {
 	op := call{action: "GetRole", needs: []entity{role(name)}}
 	return do(ctx, c, op, func(ctx context.Context) (Role, error) {
-		out, err := c.ram.GetRoleWithContext(ctx, &ram.GetRoleRequest{RoleName: tea.String(name)}, c.runtime)
+		out, err := c.ram().GetRoleWithContext(ctx, &ram.GetRoleRequest{RoleName: tea.String(name)}, c.runtime)
 		if err != nil {
 			return Role{}, err
 		}
@@ -46,7 +46,7 @@ func (c *Client) Role(ctx context.Context, name string) (Role, error) {
 func (c *Client) CreateRole(ctx context.Context, r Role) (Role, error) {
 	created, err := createOnce(ctx, c, call{action: "CreateRole"},
 		func(ctx context.Context) (Role, error) {
-			out, err := c.ram.CreateRoleWithContext(ctx, &ram.CreateRoleRequest{
+			out, err := c.ram().CreateRoleWithContext(ctx, &ram.CreateRoleRequest{
 				RoleName:                 tea.String(r.Name),
 				AssumeRolePolicyDocument: tea.String(r.AssumeRolePolicyDocument),
 				Description:              optional(r.Description),
@@ -74,7 +74,7 @@ func (c *Client) UpdateRole(ctx context.Context, name string, change RoleUpdate)
 	op := call{action: "UpdateRole", access: write, needs: []entity{role(name)}}
 	return clearing(change.Description, func(description *string) (Role, string, error) {
 		r, err := do(ctx, c, op, func(ctx context.Context) (Role, error) {
-			out, err := c.ram.UpdateRoleWithContext(ctx, &ram.UpdateRoleRequest{
+			out, err := c.ram().UpdateRoleWithContext(ctx, &ram.UpdateRoleRequest{
 				RoleName:                    tea.String(name),
 				NewDescription:              description,
 				NewAssumeRolePolicyDocument: change.AssumeRolePolicyDocument,
@@ -94,7 +94,7 @@ func (c *Client) UpdateRole(ctx context.Context, name string, change RoleUpdate)
 func (c *Client) DeleteRole(ctx context.Context, name string) error {
 	op := call{action: "DeleteRole", access: write, frees: role(name)}
 	_, err := do(ctx, c, op, func(ctx context.Context) (*ram.DeleteRoleResponse, error) {
-		return c.ram.DeleteRoleWithContext(ctx, &ram.DeleteRoleRequest{RoleName: tea.String(name)}, c.runtime)
+		return c.ram().DeleteRoleWithContext(ctx, &ram.DeleteRoleRequest{RoleName: tea.String(name)}, c.runtime)
 	})
 	if err == nil || IsNotFound(err) {
 		c.ledger.dropped(role(name))
@@ -107,7 +107,7 @@ func (c *Client) DeleteRole(ctx context.Context, name string) error {
 func (c *Client) RoleNames(ctx context.Context) iter.Seq2[string, error] {
 	return pages(func(marker *string) ([]string, *string, error) {
 		out, err := do(ctx, c, call{action: "ListRoles"}, func(ctx context.Context) (*ram.ListRolesResponse, error) {
-			return c.ram.ListRolesWithContext(ctx, &ram.ListRolesRequest{Marker: marker, MaxItems: tea.Int32(1000)}, c.runtime)
+			return c.ram().ListRolesWithContext(ctx, &ram.ListRolesRequest{Marker: marker, MaxItems: tea.Int32(1000)}, c.runtime)
 		})
 		if err != nil {
 			return nil, nil, err

@@ -49,7 +49,7 @@ func (c *Client) User(ctx context.Context, name, id string) (User, error) {
 func (c *Client) getUser(ctx context.Context, name string) (User, error) {
 	op := call{action: "GetUser", needs: []entity{user(name)}}
 	return do(ctx, c, op, func(ctx context.Context) (User, error) {
-		out, err := c.ram.GetUserWithContext(ctx, &ram.GetUserRequest{UserName: tea.String(name)}, c.runtime)
+		out, err := c.ram().GetUserWithContext(ctx, &ram.GetUserRequest{UserName: tea.String(name)}, c.runtime)
 		if err != nil {
 			return User{}, err
 		}
@@ -62,7 +62,7 @@ func (c *Client) getUser(ctx context.Context, name string) (User, error) {
 func (c *Client) CreateUser(ctx context.Context, u User) (User, error) {
 	created, err := createOnce(ctx, c, call{action: "CreateUser"},
 		func(ctx context.Context) (User, error) {
-			out, err := c.ram.CreateUserWithContext(ctx, &ram.CreateUserRequest{
+			out, err := c.ram().CreateUserWithContext(ctx, &ram.CreateUserRequest{
 				UserName:    tea.String(u.Name),
 				DisplayName: optional(u.DisplayName),
 				MobilePhone: optional(u.MobilePhone),
@@ -106,7 +106,7 @@ func (c *Client) UpdateUser(ctx context.Context, name, id string, change UserUpd
 func (c *Client) updateUser(ctx context.Context, name string, change UserUpdate) (User, error) {
 	op := call{action: "UpdateUser", access: write, needs: []entity{user(name)}}
 	return do(ctx, c, op, func(ctx context.Context) (User, error) {
-		out, err := c.ram.UpdateUserWithContext(ctx, &ram.UpdateUserRequest{
+		out, err := c.ram().UpdateUserWithContext(ctx, &ram.UpdateUserRequest{
 			UserName:       tea.String(name),
 			NewUserName:    change.Name,
 			NewDisplayName: change.DisplayName,
@@ -125,7 +125,7 @@ func (c *Client) updateUser(ctx context.Context, name string, change UserUpdate)
 // hangs on it.
 func (c *Client) DeleteUser(ctx context.Context, name string) error {
 	_, err := do(ctx, c, call{action: "DeleteUser", access: write, frees: user(name)}, func(ctx context.Context) (*ram.DeleteUserResponse, error) {
-		return c.ram.DeleteUserWithContext(ctx, &ram.DeleteUserRequest{UserName: tea.String(name)}, c.runtime)
+		return c.ram().DeleteUserWithContext(ctx, &ram.DeleteUserRequest{UserName: tea.String(name)}, c.runtime)
 	})
 	if err == nil || IsNotFound(err) {
 		c.ledger.dropped(user(name))
@@ -137,7 +137,7 @@ func (c *Client) DeleteUser(ctx context.Context, name string) error {
 func (c *Client) Users(ctx context.Context) iter.Seq2[User, error] {
 	return pages(func(marker *string) ([]User, *string, error) {
 		out, err := do(ctx, c, call{action: "ListUsers"}, func(ctx context.Context) (*ram.ListUsersResponse, error) {
-			return c.ram.ListUsersWithContext(ctx, &ram.ListUsersRequest{Marker: marker, MaxItems: tea.Int32(1000)}, c.runtime)
+			return c.ram().ListUsersWithContext(ctx, &ram.ListUsersRequest{Marker: marker, MaxItems: tea.Int32(1000)}, c.runtime)
 		})
 		if err != nil {
 			return nil, nil, err
