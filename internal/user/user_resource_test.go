@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"regexp"
+	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
@@ -351,41 +353,62 @@ func TestAccUser_importOfALogonNameIsRefusedWithTheRightForm(t *testing.T) {
 	)
 }
 
-// A user who was renamed after the plan was made, and whose name somebody else
-// has now.
+// The user is renamed after the plan was made, and somebody else takes the name.
 func TestAccUser_destroyGoesByTheIDAndNotByTheName(t *testing.T) {
 	t.Parallel()
-	acc := acctest.New(t)
+	var reads atomic.Int64
+	var swap sync.Once
+	var takeName func()
+	acc := acctest.NewLocal(t, func(s *ramserver.Server) {
+		s.Intercept = func(c ramserver.Call) *ramserver.Fault {
+			// The first read of the last step refreshes, the second is the destroy's own.
+			if c.Action == "GetUser" && takeName != nil && reads.Add(1) == 2 {
+				swap.Do(takeName)
+			}
+			return nil
+		}
+	})
 	name, other := acc.Name("alice"), acc.Name("alicia")
 	config := fmt.Sprintf(`resource "ram_user" "alice" {
 		name          = %q
 		force_destroy = true
 	}`, name)
 	t.Cleanup(func() { _ = acc.Client.DeleteUser(context.Background(), name) })
+	swapped := false
 	acc.Run(t,
 		resource.TestStep{Config: config},
 		resource.TestStep{
 			PreConfig: func() {
-				if _, err := acc.Client.UpdateUser(t.Context(), name, "", ramapi.UserUpdate{Name: &other}); err != nil {
-					t.Fatal(err)
+				id := ""
+				if u, err := acc.Client.User(t.Context(), name, ""); err == nil {
+					id = u.ID
 				}
-				if _, err := acc.Client.CreateUser(t.Context(), ramapi.User{Name: name}); err != nil {
-					t.Fatal(err)
-				}
-				if _, err := acc.Client.User(t.Context(), name, ""); err != nil { // waits until it shows
-					t.Fatal(err)
+				takeName = func() {
+					if _, err := acc.Client.UpdateUser(context.Background(), name, id, ramapi.UserUpdate{Name: &other}); err != nil {
+						t.Error(err)
+					}
+					if _, err := acc.Client.CreateUser(context.Background(), ramapi.User{Name: name, Comments: "somebody else"}); err != nil {
+						t.Error(err)
+					}
+					swapped = true
 				}
 			},
 			Config: config, Destroy: true,
-			Check: acc.Inspect(func(ctx context.Context, ram *ramapi.Client) error {
-				if _, err := ram.User(ctx, name, ""); err != nil {
-					return fmt.Errorf("the other user: %w", err)
-				}
-				_, err := ram.User(ctx, other, "")
-				return acctest.Gone(err)
-			}),
 		},
 	)
+	if !swapped {
+		t.Error("nobody has taken the name, so this proves nothing")
+	}
+	err := acc.Inspect(func(ctx context.Context, ram *ramapi.Client) error {
+		if _, err := ram.User(ctx, name, ""); err != nil {
+			return fmt.Errorf("the other user: %w", err)
+		}
+		_, err := ram.User(ctx, other, "")
+		return acctest.Gone(err)
+	})(nil)
+	if err != nil {
+		t.Error(err)
+	}
 }
 
 func TestAccUser_deletedAlreadyIsDestroyed(t *testing.T) {
