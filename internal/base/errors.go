@@ -98,6 +98,16 @@ func InTheWay(parts ...string) string {
 	return strings.Join(all[:len(all)-1], ", ") + " and " + all[len(all)-1]
 }
 
+// AttachedPolicies counts and names what is attached to a principal that is to
+// be deleted, empty for nothing.
+func AttachedPolicies(policies []ramapi.AttachedPolicy) string {
+	names := make([]string, 0, len(policies))
+	for _, p := range policies {
+		names = append(names, p.Name)
+	}
+	return Counted("attached policy", names)
+}
+
 // Counted names up to five things by their kind, empty where there are none:
 // Counted("access key", keys) gives "2 access keys (LTAI1, LTAI2)". The plural
 // is the singular with an s, or with ies for a y.

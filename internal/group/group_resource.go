@@ -222,11 +222,7 @@ func (r *groupResource) inTheWay(ctx context.Context, name string) string {
 	if err != nil {
 		return ""
 	}
-	policies := make([]string, 0, len(attached))
-	for _, p := range attached {
-		policies = append(policies, p.Name)
-	}
-	return base.InTheWay(base.Counted("member", members), base.Counted("attached policy", policies))
+	return base.InTheWay(base.Counted("member", members), base.AttachedPolicies(attached))
 }
 
 // members gives the names of everybody who is in the group.

@@ -74,7 +74,7 @@ type Client struct {
 }
 
 // New gives a client for the account that the credentials belong to. It sends
-// nothing unless a role is to be assumed.
+// nothing: credentials are looked for, and a role is assumed, with the first call.
 func New(config Config) (*Client, error) {
 	c := &Client{
 		runtime:        &dara.RuntimeOptions{},
@@ -127,9 +127,8 @@ func New(config Config) (*Client, error) {
 	return c, nil
 }
 
-// The SDKs' clients write to a field of their own in every call, so each call
-// gets a copy.
-
+// ram, ims and sts give a copy of the SDK's client for one call: it writes to a
+// field of its own in every call, so one cannot serve two at once.
 func (c *Client) ram() *ram.Client { return copyOf(c.ramSDK) }
 func (c *Client) ims() *ims.Client { return copyOf(c.imsSDK) }
 func (c *Client) sts() *sts.Client { return copyOf(c.stsSDK) }

@@ -203,11 +203,7 @@ func (r *roleResource) inTheWay(ctx context.Context, role ramapi.Principal) stri
 	if err != nil {
 		return ""
 	}
-	names := make([]string, 0, len(policies))
-	for _, p := range policies {
-		names = append(names, p.Name)
-	}
-	return base.Counted("attached policy", names)
+	return base.AttachedPolicies(policies)
 }
 
 func (m *roleModel) setComputed(r ramapi.Role) {

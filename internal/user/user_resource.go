@@ -341,12 +341,9 @@ func (m *userModel) fromAPI(u ramapi.User, ignored ignoredFields) {
 
 // inTheWay says what hangs on the user, empty for nothing.
 func inTheWay(d ramapi.UserDependents) string {
-	var keys, policies []string
+	var keys []string
 	for _, k := range d.AccessKeys {
 		keys = append(keys, k.ID)
-	}
-	for _, p := range d.Policies {
-		policies = append(policies, p.Name)
 	}
 	login, mfa := "", ""
 	if d.LoginProfile {
@@ -356,5 +353,5 @@ func inTheWay(d ramapi.UserDependents) string {
 		mfa = "an MFA device"
 	}
 	return base.InTheWay(base.Counted("access key", keys), login, mfa,
-		base.Counted("group membership", d.Groups), base.Counted("attached policy", policies))
+		base.Counted("group membership", d.Groups), base.AttachedPolicies(d.Policies))
 }
