@@ -14,7 +14,7 @@ import (
 func TestAccAccount_givesIDDomainAndLogonURL(t *testing.T) {
 	t.Parallel()
 	acc := acctest.New(t)
-	alias, err := acc.Client.AccountAlias(t.Context())
+	alias, err := acc.Client().AccountAlias(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -33,8 +33,6 @@ const Prefix = "tfacc-"
 
 // Account is what one test works on.
 type Account struct {
-	// Client looks at the account and changes it from outside Terraform.
-	Client *ramapi.Client
 	// Server is the private server, nil on a real account.
 	Server *ramserver.Server
 
@@ -56,7 +54,6 @@ func New(t *testing.T, setUp ...func(*ramserver.Server)) *Account {
 	}
 	if os.Getenv("RAM_ACC_REAL") == "1" {
 		a.config = realConfig()
-		a.Client = newClient(t, a.config)
 		t.Cleanup(checkEmptyAtEnd)
 		return a
 	}
@@ -84,7 +81,6 @@ func New(t *testing.T, setUp ...func(*ramserver.Server)) *Account {
 		Credentials: ramapi.Credentials{AccessKeyID: id, AccessKeySecret: secret},
 		Endpoints:   ramapi.Endpoints{RAM: listener.URL, IMS: listener.URL, STS: listener.URL},
 	}
-	a.Client = newClient(t, a.config)
 	t.Cleanup(checkEmptyAtEnd)
 	return a
 }
@@ -97,6 +93,16 @@ func NewLocal(t *testing.T, setUp ...func(*ramserver.Server)) *Account {
 		t.Skip("this test needs the private server")
 	}
 	return New(t, setUp...)
+}
+
+// Client gives a client that looks at the account and changes it from outside
+// Terraform. It is a new one each time: a client need not notice what others do.
+func (a *Account) Client() *ramapi.Client {
+	client, err := ramapi.New(a.config)
+	if err != nil {
+		panic(err) // the configuration is one of New's
+	}
+	return client
 }
 
 // Name gives a name that no other test uses.
@@ -112,7 +118,7 @@ func (a *Account) Run(t *testing.T, steps ...resource.TestStep) {
 // checkEmpty fails the test where something is left of what it made.
 func (a *Account) checkEmpty(t *testing.T) {
 	t.Helper()
-	left, err := leftovers(context.Background(), a.Client, Prefix+a.suffix)
+	left, err := leftovers(context.Background(), a.Client(), Prefix+a.suffix)
 	if err != nil {
 		t.Errorf("looking for what the test left behind: %v", err)
 	}
@@ -167,13 +173,4 @@ func realConfig() ramapi.Config {
 		AccessKeySecret: os.Getenv("ALIBABA_CLOUD_ACCESS_KEY_SECRET"),
 		SecurityToken:   os.Getenv("ALIBABA_CLOUD_SECURITY_TOKEN"),
 	}}
-}
-
-func newClient(t *testing.T, config ramapi.Config) *ramapi.Client {
-	t.Helper()
-	client, err := ramapi.New(config)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return client
 }

@@ -61,14 +61,10 @@ func Imports(address, id, key string, ignored ...string) resource.TestStep {
 // moment to show.
 func (a *Account) Inspect(look func(ctx context.Context, ram *ramapi.Client) error) resource.TestCheckFunc {
 	return func(*terraform.State) error {
-		client, err := ramapi.New(a.config)
-		if err != nil {
-			return err
-		}
-		err = look(context.Background(), client)
+		err := look(context.Background(), a.Client())
 		for deadline := time.Now().Add(5 * time.Second); ramapi.IsNotFound(err) && time.Now().Before(deadline); {
 			time.Sleep(100 * time.Millisecond)
-			err = look(context.Background(), client)
+			err = look(context.Background(), a.Client())
 		}
 		return err
 	}

@@ -20,31 +20,31 @@ func TestSweepRemovesEverythingTestsMadeAndNothingElse(t *testing.T) {
 		}
 	}
 	for _, name := range []string{alice, "bob"} {
-		_, err := acc.Client.CreateUser(ctx, ramapi.User{Name: name})
+		_, err := acc.Client().CreateUser(ctx, ramapi.User{Name: name})
 		must(err)
 	}
-	_, err := acc.Client.CreateAccessKey(ctx, alice)
+	_, err := acc.Client().CreateAccessKey(ctx, alice)
 	must(err)
-	_, err = acc.Client.CreateGroup(ctx, ramapi.Group{Name: ops})
+	_, err = acc.Client().CreateGroup(ctx, ramapi.Group{Name: ops})
 	must(err)
 	for _, name := range []string{alice, "bob"} {
-		_, err := acc.Client.AddUserToGroup(ctx, name, ops)
+		_, err := acc.Client().AddUserToGroup(ctx, name, ops)
 		must(err)
 	}
-	_, err = acc.Client.CreatePolicy(ctx, ramapi.Policy{Name: reader, Document: `{"Version":"1","Statement":[{"Effect":"Allow","Action":"log:Get*","Resource":"*"}]}`})
+	_, err = acc.Client().CreatePolicy(ctx, ramapi.Policy{Name: reader, Document: `{"Version":"1","Statement":[{"Effect":"Allow","Action":"log:Get*","Resource":"*"}]}`})
 	must(err)
-	_, err = acc.Client.CreateRole(ctx, ramapi.Role{
+	_, err = acc.Client().CreateRole(ctx, ramapi.Role{
 		Name: deployer, MaxSessionDuration: 3600,
 		AssumeRolePolicyDocument: `{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Service":["ecs.aliyuncs.com"]}}]}`,
 	})
 	must(err)
 	for _, p := range []ramapi.Principal{{Kind: ramapi.KindUser, Name: "bob"}, {Kind: ramapi.KindGroup, Name: ops}, {Kind: ramapi.KindRole, Name: deployer}} {
-		must(acc.Client.AttachPolicy(ctx, reader, ramapi.PolicyTypeCustom, p))
+		must(acc.Client().AttachPolicy(ctx, reader, ramapi.PolicyTypeCustom, p))
 	}
 
-	must(sweep(ctx, acc.Client, Prefix))
+	must(sweep(ctx, acc.Client(), Prefix))
 
-	left, err := leftovers(ctx, acc.Client, "")
+	left, err := leftovers(ctx, acc.Client(), "")
 	must(err)
 	if len(left) != 1 || left[0].name != "bob" {
 		t.Errorf("left are %v, want only the user bob", left)
@@ -56,7 +56,7 @@ func TestSweepRealAccount(t *testing.T) {
 	if os.Getenv("RAM_ACC_REAL") != "1" {
 		t.Skip("there is nothing to sweep without RAM_ACC_REAL=1")
 	}
-	if err := sweep(context.Background(), newClient(t, realConfig()), Prefix); err != nil {
+	if err := sweep(context.Background(), (&Account{config: realConfig()}).Client(), Prefix); err != nil {
 		t.Error(err)
 	}
 }

@@ -120,6 +120,7 @@ func (r *membershipResource) Create(ctx context.Context, req resource.CreateRequ
 	}
 	plan.GroupID = types.StringValue(group.ID)
 	plan.setUserNames(ctx, added, &resp.Diagnostics)
+	resp.Diagnostics.Append(base.SaveCreated(ctx, resp.Private)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity(ctx, &resp.Diagnostics))...)
 }
@@ -127,6 +128,8 @@ func (r *membershipResource) Create(ctx context.Context, req resource.CreateRequ
 func (r *membershipResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state membershipModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	joinDate, diags := base.LoadCreated(ctx, req.Private)
+	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -136,7 +139,7 @@ func (r *membershipResource) Read(ctx context.Context, req resource.ReadRequest,
 	group, err := r.Client.Find(ctx, ramapi.Principal{Kind: ramapi.KindGroup, Name: state.GroupName.ValueString(), ID: state.GroupID.ValueString()})
 	var names []string
 	if err == nil {
-		names, err = members(ctx, r.Client, group.Name)
+		names, err = r.members(ctx, state, group.Name, joinDate, &resp.Diagnostics)
 	}
 	if ramapi.IsNotFound(err) {
 		resp.State.RemoveResource(ctx)
@@ -145,9 +148,6 @@ func (r *membershipResource) Read(ctx context.Context, req resource.ReadRequest,
 	if err != nil {
 		base.AddErrorf(&resp.Diagnostics, err, "Unable to read the members of RAM group %s", state.GroupName)
 		return
-	}
-	if !state.UserNames.IsNull() { // null: an import of everybody
-		names = among(names, state.userNames(ctx, &resp.Diagnostics))
 	}
 	state.GroupName, state.GroupID = types.StringValue(group.Name), types.StringValue(group.ID)
 	state.setUserNames(ctx, names, &resp.Diagnostics)
@@ -171,7 +171,11 @@ func (r *membershipResource) Update(ctx context.Context, req resource.UpdateRequ
 	group := plan.GroupName.ValueString()
 	// Add first: a user who was renamed is a member under the new name already,
 	// and nobody is left without the group's permissions in between.
-	held = append(held, r.add(ctx, group, without(wanted, held), &resp.Diagnostics)...)
+	added := r.add(ctx, group, without(wanted, held), &resp.Diagnostics)
+	if len(added) > 0 {
+		resp.Diagnostics.Append(base.SaveCreated(ctx, resp.Private)...)
+	}
+	held = append(held, added...)
 	if !resp.Diagnostics.HasError() {
 		held = without(held, r.remove(ctx, group, without(held, wanted), wanted, &resp.Diagnostics))
 	}
@@ -230,6 +234,19 @@ func (r *membershipResource) ImportState(ctx context.Context, req resource.Impor
 
 func (r *membershipResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	r.PlanOwner(ctx, membershipOwner, req, resp)
+}
+
+// members gives those of the resource's users who are in the group, and after
+// an import without names everybody who is.
+func (r *membershipResource) members(ctx context.Context, m membershipModel, group, joinDate string, diags *diag.Diagnostics) ([]string, error) {
+	if m.UserNames.IsNull() {
+		return members(ctx, r.Client, group)
+	}
+	names := m.userNames(ctx, diags)
+	for _, name := range names {
+		r.Client.RecallMembership(name, group, joinDate)
+	}
+	return r.Client.MembersAmong(ctx, group, names)
 }
 
 // add makes the users members of the group, up to the first failure, and gives
@@ -306,17 +323,6 @@ func parseMembershipID(id string) (group string, users []string, ok bool) {
 		}
 	}
 	return group, users, true
-}
-
-// among gives the names that are those of members, as they are written. Where
-// names differ in case only they count as the same: RAM may list a name in
-// another spelling than it was added with.
-func among(members, names []string) []string {
-	isMember := make(map[string]bool, len(members))
-	for _, m := range members {
-		isMember[strings.ToLower(m)] = true
-	}
-	return slices.DeleteFunc(names, func(name string) bool { return !isMember[strings.ToLower(name)] })
 }
 
 // without gives the names that are not among the others.

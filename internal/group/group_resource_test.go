@@ -154,9 +154,9 @@ func TestAccGroup_driftIsRepaired(t *testing.T) {
 		resource.TestStep{Config: config},
 		resource.TestStep{
 			PreConfig: func() {
-				g, err := acc.Client.Group(t.Context(), name, "")
+				g, err := acc.Client().Group(t.Context(), name, "")
 				if err == nil {
-					_, err = acc.Client.UpdateGroup(t.Context(), name, g.ID, ramapi.GroupUpdate{Comments: new("changed in the console")})
+					_, err = acc.Client().UpdateGroup(t.Context(), name, g.ID, ramapi.GroupUpdate{Comments: new("changed in the console")})
 				}
 				if err != nil {
 					t.Fatal(err)
@@ -236,11 +236,11 @@ func TestAccGroup_isNotDeletedWhileItHasMembersOrPolicies(t *testing.T) {
 		resource.TestStep{
 			PreConfig: func() {
 				for _, user := range []string{alice, bob} {
-					if _, err := acc.Client.AddUserToGroup(t.Context(), user, name); err != nil {
+					if _, err := acc.Client().AddUserToGroup(t.Context(), user, name); err != nil {
 						t.Fatal(err)
 					}
 				}
-				if err := acc.Client.AttachPolicy(t.Context(), "ReadOnlyAccess", "System", policy); err != nil {
+				if err := acc.Client().AttachPolicy(t.Context(), "ReadOnlyAccess", "System", policy); err != nil {
 					t.Fatal(err)
 				}
 			},
@@ -363,22 +363,22 @@ func wantGroup(ctx context.Context, ram *ramapi.Client, name, id, comments strin
 // createOutside makes a group without Terraform.
 func createOutside(t *testing.T, acc *acctest.Account, name string) {
 	t.Helper()
-	_, err := acc.Client.CreateGroup(t.Context(), ramapi.Group{Name: name})
+	_, err := acc.Client().CreateGroup(t.Context(), ramapi.Group{Name: name})
 	if err == nil {
-		_, err = acc.Client.Group(t.Context(), name, "") // waits until it shows
+		_, err = acc.Client().Group(t.Context(), name, "") // waits until it shows
 	}
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = acc.Client.DeleteGroup(context.Background(), name) })
+	t.Cleanup(func() { _ = acc.Client().DeleteGroup(context.Background(), name) })
 }
 
 // rename renames the group from outside Terraform and gives its id.
 func rename(t *testing.T, acc *acctest.Account, before, after string) string {
 	t.Helper()
-	g, err := acc.Client.Group(t.Context(), before, "")
+	g, err := acc.Client().Group(t.Context(), before, "")
 	if err == nil {
-		_, err = acc.Client.UpdateGroup(t.Context(), before, g.ID, ramapi.GroupUpdate{Name: &after})
+		_, err = acc.Client().UpdateGroup(t.Context(), before, g.ID, ramapi.GroupUpdate{Name: &after})
 	}
 	if err != nil {
 		t.Fatal(err)
@@ -388,7 +388,7 @@ func rename(t *testing.T, acc *acctest.Account, before, after string) string {
 
 func deleteGroup(t *testing.T, acc *acctest.Account, name string) func() {
 	return func() {
-		if err := acc.Client.DeleteGroup(t.Context(), name); err != nil {
+		if err := acc.Client().DeleteGroup(t.Context(), name); err != nil {
 			t.Fatal(err)
 		}
 	}

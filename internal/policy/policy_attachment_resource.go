@@ -145,6 +145,7 @@ func (r *attachmentResource) Create(ctx context.Context, req resource.CreateRequ
 		return
 	}
 	plan.PrincipalID = types.StringValue(to.ID)
+	resp.Diagnostics.Append(base.SaveCreated(ctx, resp.Private)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
 }
@@ -152,10 +153,13 @@ func (r *attachmentResource) Create(ctx context.Context, req resource.CreateRequ
 func (r *attachmentResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state attachmentModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	attachDate, diags := base.LoadCreated(ctx, req.Private)
+	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	r.Client.NoteRefresh()
+	r.Client.RecallAttachment(state.PolicyName.ValueString(), state.PolicyType.ValueString(), state.principal(), attachDate)
 	// The framework wants an identity even when the resource leaves the state.
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
 	_, name := state.owner()

@@ -41,18 +41,18 @@ func userConfig(name, policyName string) string {
 
 func giveUser(t *testing.T, acc *acctest.Account, name string) ramapi.Principal {
 	t.Helper()
-	u, err := acc.Client.CreateUser(t.Context(), ramapi.User{Name: acc.Name(name)})
+	u, err := acc.Client().CreateUser(t.Context(), ramapi.User{Name: acc.Name(name)})
 	if err == nil {
-		_, err = acc.Client.User(t.Context(), u.Name, "") // waits until it shows
+		_, err = acc.Client().User(t.Context(), u.Name, "") // waits until it shows
 	}
 	if err != nil {
 		t.Fatal(err)
 	}
 	p := ramapi.Principal{Kind: ramapi.KindUser, Name: u.Name, ID: u.ID}
 	t.Cleanup(func() {
-		if now, err := acc.Client.Find(context.Background(), p); err == nil {
-			_ = acc.Client.DetachAll(context.Background(), now)
-			_ = acc.Client.DeleteUser(context.Background(), now.Name)
+		if now, err := acc.Client().Find(context.Background(), p); err == nil {
+			_ = acc.Client().DetachAll(context.Background(), now)
+			_ = acc.Client().DeleteUser(context.Background(), now.Name)
 		}
 	})
 	return p
@@ -60,18 +60,18 @@ func giveUser(t *testing.T, acc *acctest.Account, name string) ramapi.Principal 
 
 func giveGroup(t *testing.T, acc *acctest.Account, name string) ramapi.Principal {
 	t.Helper()
-	g, err := acc.Client.CreateGroup(t.Context(), ramapi.Group{Name: acc.Name(name)})
+	g, err := acc.Client().CreateGroup(t.Context(), ramapi.Group{Name: acc.Name(name)})
 	if err == nil {
-		_, err = acc.Client.Group(t.Context(), g.Name, "") // waits until it shows
+		_, err = acc.Client().Group(t.Context(), g.Name, "") // waits until it shows
 	}
 	if err != nil {
 		t.Fatal(err)
 	}
 	p := ramapi.Principal{Kind: ramapi.KindGroup, Name: g.Name, ID: g.ID}
 	t.Cleanup(func() {
-		if now, err := acc.Client.Find(context.Background(), p); err == nil {
-			_ = acc.Client.DetachAll(context.Background(), now)
-			_ = acc.Client.DeleteGroup(context.Background(), now.Name)
+		if now, err := acc.Client().Find(context.Background(), p); err == nil {
+			_ = acc.Client().DetachAll(context.Background(), now)
+			_ = acc.Client().DeleteGroup(context.Background(), now.Name)
 		}
 	})
 	return p
@@ -79,20 +79,20 @@ func giveGroup(t *testing.T, acc *acctest.Account, name string) ramapi.Principal
 
 func giveRole(t *testing.T, acc *acctest.Account, name string) ramapi.Principal {
 	t.Helper()
-	r, err := acc.Client.CreateRole(t.Context(), ramapi.Role{
+	r, err := acc.Client().CreateRole(t.Context(), ramapi.Role{
 		Name: acc.Name(name), MaxSessionDuration: 3600,
 		AssumeRolePolicyDocument: `{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Service":["ecs.aliyuncs.com"]}}]}`,
 	})
 	if err == nil {
-		_, err = acc.Client.Role(t.Context(), r.Name) // waits until it shows
+		_, err = acc.Client().Role(t.Context(), r.Name) // waits until it shows
 	}
 	if err != nil {
 		t.Fatal(err)
 	}
 	p := ramapi.Principal{Kind: ramapi.KindRole, Name: r.Name, ID: r.ID}
 	t.Cleanup(func() {
-		_ = acc.Client.DetachAll(context.Background(), p)
-		_ = acc.Client.DeleteRole(context.Background(), p.Name)
+		_ = acc.Client().DetachAll(context.Background(), p)
+		_ = acc.Client().DeleteRole(context.Background(), p.Name)
 	})
 	return p
 }
@@ -102,9 +102,9 @@ func rename(t *testing.T, acc *acctest.Account, p ramapi.Principal, name string)
 	var err error
 	switch p.Kind {
 	case ramapi.KindUser:
-		_, err = acc.Client.UpdateUser(t.Context(), p.Name, p.ID, ramapi.UserUpdate{Name: &name})
+		_, err = acc.Client().UpdateUser(t.Context(), p.Name, p.ID, ramapi.UserUpdate{Name: &name})
 	case ramapi.KindGroup:
-		_, err = acc.Client.UpdateGroup(t.Context(), p.Name, p.ID, ramapi.GroupUpdate{Name: &name})
+		_, err = acc.Client().UpdateGroup(t.Context(), p.Name, p.ID, ramapi.GroupUpdate{Name: &name})
 	}
 	if err != nil {
 		t.Fatal(err)
@@ -114,7 +114,7 @@ func rename(t *testing.T, acc *acctest.Account, p ramapi.Principal, name string)
 
 func attach(t *testing.T, acc *acctest.Account, policyName string, to ramapi.Principal) {
 	t.Helper()
-	if err := acc.Client.AttachPolicy(t.Context(), policyName, ramapi.PolicyTypeSystem, to); err != nil {
+	if err := acc.Client().AttachPolicy(t.Context(), policyName, ramapi.PolicyTypeSystem, to); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -180,7 +180,7 @@ func TestAccPolicyAttachment_isCreatedReadAndImported(t *testing.T) {
 				resource.TestStep{Config: config, ConfigPlanChecks: acctest.PlansNothing()},
 				resource.TestStep{Config: config, Destroy: true},
 			)
-			if attached, err := acc.Client.PolicyAttached(t.Context(), readOnly, ramapi.PolicyTypeSystem, p); attached || err != nil {
+			if attached, err := acc.Client().PolicyAttached(t.Context(), readOnly, ramapi.PolicyTypeSystem, p); attached || err != nil {
 				t.Errorf("after destroy: attached %v, error %v", attached, err)
 			}
 		})
@@ -298,7 +298,7 @@ func TestAccPolicyAttachment_survivesARenameOfItsUserInTheConsole(t *testing.T) 
 	acc := acctest.NewLocal(t)
 	before, after := acc.Name("alice"), acc.Name("alicia")
 	inConsole := func() {
-		u, err := acc.Client.User(t.Context(), before, "")
+		u, err := acc.Client().User(t.Context(), before, "")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -386,7 +386,7 @@ func TestAccPolicyAttachment_detachedOutsideTerraformIsMadeAgain(t *testing.T) {
 		resource.TestStep{Config: config},
 		resource.TestStep{
 			PreConfig: func() {
-				if err := acc.Client.DetachPolicy(t.Context(), readOnly, ramapi.PolicyTypeSystem, alice); err != nil {
+				if err := acc.Client().DetachPolicy(t.Context(), readOnly, ramapi.PolicyTypeSystem, alice); err != nil {
 					t.Fatal(err)
 				}
 			},
@@ -402,7 +402,7 @@ func TestAccPolicyAttachment_detachedOutsideDuringTheDestroyIsNoError(t *testing
 	var acc *acctest.Account
 	var alice ramapi.Principal
 	acc = acctest.NewLocal(t, beforeFirst("DetachPolicyFromUser", func() error {
-		return acc.Client.DetachPolicy(context.Background(), readOnly, ramapi.PolicyTypeSystem, alice)
+		return acc.Client().DetachPolicy(context.Background(), readOnly, ramapi.PolicyTypeSystem, alice)
 	}))
 	alice = giveUser(t, acc, "alice")
 	config := attachmentConfig(readOnly, "user_name", alice.Name)
@@ -420,8 +420,8 @@ func TestAccPolicyAttachment_isGoneWithItsUser(t *testing.T) {
 		resource.TestStep{Config: userConfig(name, readOnly)},
 		resource.TestStep{
 			PreConfig: func() {
-				_ = acc.Client.DetachAll(t.Context(), ramapi.Principal{Kind: ramapi.KindUser, Name: name})
-				if err := acc.Client.DeleteUser(t.Context(), name); err != nil {
+				_ = acc.Client().DetachAll(t.Context(), ramapi.Principal{Kind: ramapi.KindUser, Name: name})
+				if err := acc.Client().DeleteUser(t.Context(), name); err != nil {
 					t.Fatal(err)
 				}
 			},

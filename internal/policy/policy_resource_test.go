@@ -36,11 +36,11 @@ func policyConfig(name, document string, more ...string) string {
 // givePolicy makes a policy outside Terraform, and removes it after the test.
 func givePolicy(t *testing.T, acc *acctest.Account, name, document string) {
 	t.Helper()
-	if _, err := acc.Client.CreatePolicy(t.Context(), ramapi.Policy{Name: name, Document: document}); err != nil {
+	if _, err := acc.Client().CreatePolicy(t.Context(), ramapi.Policy{Name: name, Document: document}); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = acc.Client.DeletePolicy(context.Background(), name) })
-	if _, err := acc.Client.Policy(t.Context(), name, ramapi.PolicyTypeCustom); err != nil { // waits until it shows
+	t.Cleanup(func() { _ = acc.Client().DeletePolicy(context.Background(), name) })
+	if _, err := acc.Client().Policy(t.Context(), name, ramapi.PolicyTypeCustom); err != nil { // waits until it shows
 		t.Fatal(err)
 	}
 }
@@ -207,10 +207,10 @@ func TestAccPolicy_documentChangedOutsideIsRepaired(t *testing.T) {
 		resource.TestStep{Config: config},
 		resource.TestStep{
 			PreConfig: func() {
-				if _, err := acc.Client.SetPolicyDocument(t.Context(), name, allow("*")); err != nil {
+				if _, err := acc.Client().SetPolicyDocument(t.Context(), name, allow("*")); err != nil {
 					t.Fatal(err)
 				}
-				if err := acc.Client.SetPolicyDescription(t.Context(), name, "changed in the console"); err != nil {
+				if err := acc.Client().SetPolicyDescription(t.Context(), name, "changed in the console"); err != nil {
 					t.Fatal(err)
 				}
 			},
@@ -237,7 +237,7 @@ func TestAccPolicy_documentReformattedOutsideIsNoDrift(t *testing.T) {
 			PreConfig: func() {
 				reformatted := strings.ReplaceAll(allow("log:Get*"), ":", ": ")
 				reformatted = strings.ReplaceAll(reformatted, "log: Get", "log:Get")
-				if _, err := acc.Client.SetPolicyDocument(t.Context(), name, reformatted); err != nil {
+				if _, err := acc.Client().SetPolicyDocument(t.Context(), name, reformatted); err != nil {
 					t.Fatal(err)
 				}
 			},
@@ -260,7 +260,7 @@ func TestAccPolicy_deletedOutsideTerraformIsRecreated(t *testing.T) {
 		resource.TestStep{Config: config},
 		resource.TestStep{
 			PreConfig: func() {
-				if err := acc.Client.DeletePolicy(t.Context(), name); err != nil {
+				if err := acc.Client().DeletePolicy(t.Context(), name); err != nil {
 					t.Fatal(err)
 				}
 			},
@@ -274,7 +274,7 @@ func TestAccPolicy_deletedOutsideDuringTheDestroyIsNoError(t *testing.T) {
 	t.Parallel()
 	var acc *acctest.Account
 	acc = acctest.NewLocal(t, beforeFirst("ListEntitiesForPolicy", func() error {
-		return acc.Client.DeletePolicy(context.Background(), acc.Name("logs"))
+		return acc.Client().DeletePolicy(context.Background(), acc.Name("logs"))
 	}))
 	config := policyConfig(acc.Name("logs"), allow("log:Get*"), "force_destroy = true")
 	acc.Run(t,
@@ -381,7 +381,7 @@ func TestAccPolicy_isNotDeletedWhileItIsAttached(t *testing.T) {
 		resource.TestStep{
 			PreConfig: func() {
 				for _, to := range []ramapi.Principal{alice, ops} {
-					if err := acc.Client.AttachPolicy(t.Context(), name, ramapi.PolicyTypeCustom, to); err != nil {
+					if err := acc.Client().AttachPolicy(t.Context(), name, ramapi.PolicyTypeCustom, to); err != nil {
 						t.Fatal(err)
 					}
 				}
@@ -395,7 +395,7 @@ func TestAccPolicy_isNotDeletedWhileItIsAttached(t *testing.T) {
 		},
 		resource.TestStep{Config: policyConfig(name, allow("log:Get*"), "force_destroy = true"), Destroy: true},
 	)
-	if _, err := acc.Client.Policy(t.Context(), name, ramapi.PolicyTypeCustom); !ramapi.IsNotFound(err) {
+	if _, err := acc.Client().Policy(t.Context(), name, ramapi.PolicyTypeCustom); !ramapi.IsNotFound(err) {
 		t.Errorf("the policy is still there (%v)", err)
 	}
 }

@@ -82,27 +82,27 @@ func TestAccProvider_assumesARole(t *testing.T) {
 	acc := acctest.NewLocal(t)
 	ctx := t.Context()
 	user, roleName := acc.Name("admin"), acc.Name("deployer")
-	if _, err := acc.Client.CreateUser(ctx, ramapi.User{Name: user}); err != nil {
+	if _, err := acc.Client().CreateUser(ctx, ramapi.User{Name: user}); err != nil {
 		t.Fatal(err)
 	}
-	key, err := acc.Client.CreateAccessKey(ctx, user)
+	key, err := acc.Client().CreateAccessKey(ctx, user)
 	if err != nil {
 		t.Fatal(err)
 	}
-	role, err := acc.Client.CreateRole(ctx, ramapi.Role{
+	role, err := acc.Client().CreateRole(ctx, ramapi.Role{
 		Name: roleName, MaxSessionDuration: 3600,
 		AssumeRolePolicyDocument: `{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"RAM":["acs:ram::1234567890123456:root"]}}]}`,
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := acc.Client.Role(ctx, roleName); err != nil { // waits until it shows
+	if _, err := acc.Client().Role(ctx, roleName); err != nil { // waits until it shows
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		_ = acc.Client.DeleteRole(context.Background(), roleName)
-		_ = acc.Client.DeleteAccessKey(context.Background(), user, key.ID)
-		_ = acc.Client.DeleteUser(context.Background(), user)
+		_ = acc.Client().DeleteRole(context.Background(), roleName)
+		_ = acc.Client().DeleteAccessKey(context.Background(), user, key.ID)
+		_ = acc.Client().DeleteUser(context.Background(), user)
 	})
 	acc.SetEnv("ALIBABA_CLOUD_ACCESS_KEY_ID", key.ID)
 	acc.SetEnv("ALIBABA_CLOUD_ACCESS_KEY_SECRET", key.Secret)

@@ -21,8 +21,8 @@ type AccessKey struct {
 	CreateDate string
 }
 
-// AccessKeys gives the user's keys, at most two. The error is IsNotFound where
-// the user is missing.
+// AccessKeys gives the user's keys as the service lists them now, at most two.
+// The error is IsNotFound where the user is missing.
 func (c *Client) AccessKeys(ctx context.Context, userName string) ([]AccessKey, error) {
 	op := call{action: "ListAccessKeys", needs: []entity{user(userName)}}
 	return do(ctx, c, op, func(ctx context.Context) ([]AccessKey, error) { return c.listAccessKeys(ctx, userName) })
@@ -31,6 +31,48 @@ func (c *Client) AccessKeys(ctx context.Context, userName string) ([]AccessKey, 
 // AccessKey gives one of the user's keys. The error is IsNotFound where the
 // user or the key is missing.
 func (c *Client) AccessKey(ctx context.Context, userName, id string) (AccessKey, error) {
+	return c.accessKeys.get(ctx, keyOf(userName, id))
+}
+
+// keyOf is what an access key is known by.
+func keyOf(userName, id string) string { return userName + "/" + id }
+
+func (c *Client) newAccessKeyTable() *table[AccessKey] {
+	t := &table[AccessKey]{action: "ListAccessKeys", writes: &c.writes}
+	t.about = func(key string) watched {
+		userName, id, _ := strings.Cut(key, "/")
+		return watched{attributesOf(KindAccessKey, id), holderOf(KindUser, userName)}
+	}
+	t.single = func(ctx context.Context, key string) (AccessKey, error) {
+		userName, id, _ := strings.Cut(key, "/")
+		keys, known := c.keysOf.known(userName, t.about(key))
+		if !known {
+			var err error
+			if keys, err = c.keysOf.ask(ctx, userName, t.about(key)); err != nil {
+				return AccessKey{}, err
+			}
+		}
+		if i := slices.IndexFunc(keys, func(k AccessKey) bool { return k.ID == id }); i >= 0 {
+			return keys[i], nil
+		}
+		return c.fetchAccessKey(ctx, userName, id)
+	}
+	return t
+}
+
+// newKeysOfTable keeps the keys of each user, so that one call answers for all
+// of them. It is asked about single keys, by newAccessKeyTable.
+func (c *Client) newKeysOfTable() *table[[]AccessKey] {
+	return &table[[]AccessKey]{
+		action: "ListAccessKeys",
+		writes: &c.writes,
+		about:  func(userName string) watched { return watched{holderOf(KindUser, userName)} },
+		single: c.AccessKeys,
+	}
+}
+
+// fetchAccessKey asks for one key, waiting for one that is new.
+func (c *Client) fetchAccessKey(ctx context.Context, userName, id string) (AccessKey, error) {
 	op := call{action: "ListAccessKeys", needs: []entity{user(userName), accessKey(id)}}
 	return do(ctx, c, op, func(ctx context.Context) (AccessKey, error) {
 		keys, err := c.listAccessKeys(ctx, userName)
@@ -54,42 +96,91 @@ func (c *Client) listAccessKeys(ctx context.Context, userName string) ([]AccessK
 	return convertAll(listed(out.Body.AccessKeys, (*ram.ListAccessKeysResponseBodyAccessKeys).GetAccessKey), accessKeyFromAPI), nil
 }
 
-// CreateAccessKey makes a key for the user and gives it with its secret.
+// CreatedAccessKey is a new key with its secret.
+type CreatedAccessKey struct {
+	AccessKey
+
+	// Others are the user's other keys, as far as this process has not made
+	// them, or the user, itself: one of them may be of a run that was killed
+	// before it could keep the secret.
+	Others []AccessKey
+}
+
+// CreateAccessKey makes a key for the user.
 //
 // When the answer is lost the secret is lost for good. The key that appeared
-// since the call began is then deleted and another one made; where several
-// appeared nothing is deleted, and the error names them. Keys of one user are
-// made one after the other, so that none of ours is taken for a lost one.
-func (c *Client) CreateAccessKey(ctx context.Context, userName string) (AccessKey, error) {
+// since the call began is then deactivated, deleted and another one made; where
+// it is not certain which key that is nothing is deleted, and the error names
+// the candidates. Keys of one user are made one after the other, so that none
+// of ours is taken for a lost one.
+func (c *Client) CreateAccessKey(ctx context.Context, userName string) (CreatedAccessKey, error) {
 	unlock, err := c.keyMaking.lock(ctx, userName)
 	if err != nil {
-		return AccessKey{}, err
+		return CreatedAccessKey{}, err
 	}
 	defer unlock()
-	op := call{action: "CreateAccessKey", access: create, needs: []entity{user(userName)}}
+	var others []AccessKey
+	// Nobody else has had the time to give a user of this run a key.
+	if !c.ledger.hasMade(user(userName)) {
+		if others, err = c.AccessKeys(ctx, userName); err != nil {
+			return CreatedAccessKey{}, err
+		}
+	}
+	key, others, err := c.createAccessKey(ctx, userName, others)
+	if err != nil {
+		return CreatedAccessKey{}, err
+	}
+	c.ledger.made(accessKey(key.ID))
+	others = slices.DeleteFunc(others, func(k AccessKey) bool { return c.ledger.hasMade(accessKey(k.ID)) })
+	return CreatedAccessKey{key, others}, nil
+}
+
+// createAccessKey makes a key until the secret of one is known. It takes and
+// gives the user's other keys.
+func (c *Client) createAccessKey(ctx context.Context, userName string, others []AccessKey) (AccessKey, []AccessKey, error) {
 	began := time.Now()
+	lost := false
 	for attempt := 0; ; attempt++ {
-		key, err := do(ctx, c, op, func(ctx context.Context) (AccessKey, error) {
+		key, err := c.sendCreateAccessKey(ctx, userName)
+		switch {
+		case err == nil && !lost:
+			return key, others, nil
+		case err == nil:
+			// A lost key may have shown only now. If it cannot be deleted it is
+			// among the others, for the caller to name.
+			_ = c.discardLostKey(ctx, userName, began, append(others, key), 0)
+			if now, err := c.AccessKeys(ctx, userName); err == nil {
+				others = slices.DeleteFunc(now, func(k AccessKey) bool { return k.ID == key.ID })
+			}
+			return key, others, nil
+		case !IsLost(err) && !(lost && hasCodePrefix(err, "LimitExceeded.User.AccessKey")):
+			return key, nil, err
+		}
+		lost = true
+		if discardErr := c.discardLostKey(ctx, userName, began, others, settlesIn); discardErr != nil {
+			return key, nil, secretLost(err, discardErr)
+		}
+		if attempt >= c.maxRetries || pause(ctx, attempt) != nil {
+			return key, nil, err
+		}
+	}
+}
+
+func (c *Client) sendCreateAccessKey(ctx context.Context, userName string) (AccessKey, error) {
+	op := call{action: "CreateAccessKey", access: create, needs: []entity{user(userName)}}
+	send := func() (AccessKey, error) {
+		return do(ctx, c, op, func(ctx context.Context) (AccessKey, error) {
 			out, err := c.ram().CreateAccessKeyWithContext(ctx, &ram.CreateAccessKeyRequest{UserName: tea.String(userName)}, c.runtime)
 			if err != nil {
 				return AccessKey{}, err
 			}
 			return converted(out.Body.AccessKey, newAccessKeyFromAPI)
 		})
-		if err == nil {
-			c.ledger.wrote(accessKey(key.ID), "")
-			return key, nil
-		}
-		if !IsLost(err) {
-			return key, err
-		}
-		if discardErr := c.discardLostKey(ctx, userName, began); discardErr != nil {
-			return key, secretLost(err, discardErr)
-		}
-		if attempt >= c.maxRetries || pause(ctx, attempt) != nil {
-			return key, err
-		}
 	}
+	return writing(&c.writes, nil, send, func(key AccessKey, at uint64) {
+		key.Secret = ""
+		c.accessKeys.put(keyOf(userName, key.ID), key, at)
+	})
 }
 
 // secretLost gives the error of a creation whose key could not be found and deleted.
@@ -101,48 +192,88 @@ func secretLost(lost, why error) error {
 	return &out
 }
 
-// discardLostKey deletes the key that a creation whose answer was lost has made.
-func (c *Client) discardLostKey(ctx context.Context, userName string, began time.Time) error {
-	keys, err := c.AccessKeys(ctx, userName)
-	if err != nil {
-		return err
-	}
-	keys = slices.DeleteFunc(keys, func(k AccessKey) bool {
-		return !c.madeSince(k.CreateDate, began) || c.ledger.isFresh(accessKey(k.ID), c.serverTime())
-	})
-	if len(keys) > 1 {
-		ids := make([]string, len(keys))
-		for i, k := range keys {
-			ids[i] = k.ID
-		}
-		return fmt.Errorf("its keys %s are all new, so none was deleted; delete the one that nobody uses, then apply again", strings.Join(ids, " and "))
-	}
-	for _, k := range keys {
-		if err := ignoreNotFound(c.DeleteAccessKey(ctx, userName, k.ID)); err != nil {
+// discardLostKey deletes the key that a creation whose answer was lost has made,
+// and waits so long for it to show. It is the one that the user did not have
+// before, that was made since then, and that nobody has used.
+func (c *Client) discardLostKey(ctx context.Context, userName string, began time.Time, before []AccessKey, patience time.Duration) error {
+	var candidates []AccessKey
+	for attempt, deadline := 0, time.Now().Add(patience); ; attempt++ {
+		keys, err := c.AccessKeys(ctx, userName)
+		if err != nil {
 			return err
 		}
+		candidates = slices.DeleteFunc(keys, func(k AccessKey) bool {
+			had := slices.ContainsFunc(before, func(b AccessKey) bool { return b.ID == k.ID })
+			return had || !c.madeSince(k.CreateDate, began) || c.ledger.hasMade(accessKey(k.ID))
+		})
+		if len(candidates) > 0 || !time.Now().Before(deadline) || pause(ctx, min(attempt, 3)) != nil {
+			break
+		}
 	}
-	return nil
+	if len(candidates) == 0 {
+		return ctx.Err()
+	}
+	lost := candidates[0]
+	used, err := c.accessKeyUsed(ctx, userName, lost.ID)
+	if err != nil {
+		return fmt.Errorf("its key %s is new, but whether somebody uses it could not be learned, so it was not deleted (%w)", lost.ID, err)
+	}
+	if used || len(candidates) > 1 {
+		ids := make([]string, len(candidates))
+		for i, k := range candidates {
+			ids[i] = k.ID
+		}
+		return fmt.Errorf("new since the call began: %s. It is not certain that Terraform made it, so nothing was deleted; delete the key that nobody uses, then apply again", strings.Join(ids, " and "))
+	}
+	if err := ignoreNotFound(c.SetAccessKeyStatus(ctx, userName, lost.ID, "Inactive")); err != nil {
+		return err
+	}
+	return ignoreNotFound(c.DeleteAccessKey(ctx, userName, lost.ID))
+}
+
+// accessKeyUsed reports whether the key has ever been used.
+func (c *Client) accessKeyUsed(ctx context.Context, userName, id string) (bool, error) {
+	op := call{action: "GetAccessKeyLastUsed", needs: []entity{user(userName), accessKey(id)}}
+	return do(ctx, c, op, func(ctx context.Context) (bool, error) {
+		out, err := c.ram().GetAccessKeyLastUsedWithContext(ctx, &ram.GetAccessKeyLastUsedRequest{
+			UserName: tea.String(userName), UserAccessKeyId: tea.String(id),
+		}, c.runtime)
+		if err != nil || out.Body.AccessKeyLastUsed == nil {
+			return false, err
+		}
+		// The documentation does not say how an answer shows that there is no date.
+		_, err = time.Parse(time.RFC3339, tea.StringValue(out.Body.AccessKeyLastUsed.LastUsedDate))
+		return err == nil, nil
+	})
 }
 
 // SetAccessKeyStatus makes the key Active or Inactive.
 func (c *Client) SetAccessKeyStatus(ctx context.Context, userName, id, status string) error {
-	op := call{action: "UpdateAccessKey", access: write, needs: []entity{user(userName), accessKey(id)}}
-	_, err := do(ctx, c, op, func(ctx context.Context) (*ram.UpdateAccessKeyResponse, error) {
-		return c.ram().UpdateAccessKeyWithContext(ctx, &ram.UpdateAccessKeyRequest{
+	key := keyOf(userName, id)
+	before, known := c.accessKeys.known(key, c.accessKeys.about(key))
+	op := call{action: "UpdateAccessKey", needs: []entity{user(userName), accessKey(id)}}
+	return change(ctx, c, op, []entity{attributesOf(KindAccessKey, id)}, func(ctx context.Context) error {
+		_, err := c.ram().UpdateAccessKeyWithContext(ctx, &ram.UpdateAccessKeyRequest{
 			UserName: tea.String(userName), UserAccessKeyId: tea.String(id), Status: tea.String(status),
 		}, c.runtime)
+		return err
+	}, func(at uint64) {
+		if known {
+			before.Status = status
+			c.accessKeys.put(key, before, at)
+		}
 	})
-	return err
 }
 
 // DeleteAccessKey deletes the key, active or not.
 func (c *Client) DeleteAccessKey(ctx context.Context, userName, id string) error {
-	_, err := do(ctx, c, call{action: "DeleteAccessKey", access: write}, func(ctx context.Context) (*ram.DeleteAccessKeyResponse, error) {
-		return c.ram().DeleteAccessKeyWithContext(ctx, &ram.DeleteAccessKeyRequest{
+	op := call{action: "DeleteAccessKey"}
+	err := change(ctx, c, op, []entity{attributesOf(KindAccessKey, id)}, func(ctx context.Context) error {
+		_, err := c.ram().DeleteAccessKeyWithContext(ctx, &ram.DeleteAccessKeyRequest{
 			UserName: tea.String(userName), UserAccessKeyId: tea.String(id),
 		}, c.runtime)
-	})
+		return err
+	}, func(at uint64) { c.accessKeys.putGone(keyOf(userName, id), notFound(KindAccessKey, id), at) })
 	if err == nil || IsNotFound(err) {
 		c.ledger.dropped(accessKey(id))
 		c.ledger.relieved(user(userName))

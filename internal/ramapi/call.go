@@ -38,26 +38,35 @@ const (
 	freedFor  = 15 * time.Second
 )
 
-// do is the one way to the service. It waits for a free slot, bounds the
-// attempt in time, logs it without its parameters, and repeats it where that
-// is safe: a throttled call was refused, so any may be repeated; one whose
-// answer was lost is repeated unless it creates something.
+// do is the one way to the service. It waits for its turn, bounds the attempt
+// in time, logs it without its parameters, and repeats it where that is safe: a
+// throttled call was refused, so any may be repeated, as soon as the pace
+// allows and until its deadline, which is the time that all its attempts might
+// take; one whose answer was lost is repeated unless it creates something.
 //
 // When ctx is cancelled no attempt begins, but a write under way goes on
 // within its own time limit, so that its outcome is known.
 func do[T any](ctx context.Context, c *Client, op call, send func(context.Context) (T, error)) (T, error) {
 	var zero T
-	for retries, waits := 0, 0; ; {
-		if err := c.acquire(ctx); err != nil {
-			return zero, &Error{Action: op.action, Message: "not sent: " + err.Error(), cause: err}
+	deadline := time.Now().Add(time.Duration(c.maxRetries+1) * c.requestTimeout)
+	retries, waits, throttles, lost := 0, 0, 0, false
+	for {
+		if err := c.pace.begin(ctx); err != nil {
+			return zero, notAsked(op.action, err)
 		}
-		out, err := c.attempt(ctx, op, retries+waits+1, func(ctx context.Context) (any, error) { return send(ctx) })
-		c.release()
+		sent := time.Now()
+		out, err := c.attempt(ctx, op, retries+waits+throttles+1, func(ctx context.Context) (any, error) { return send(ctx) })
+		c.pace.end(sent, err != nil && err.throttled())
 		if err == nil {
 			return out.(T), nil
 		}
+		lost = lost || err.Lost
+		err.afterLost = lost && !err.Lost
 		delay := retries
 		switch {
+		case err.throttled() && c.maxRetries > 0 && time.Now().Before(deadline):
+			throttles++
+			continue // the pace has slowed down
 		case c.waitsFor(op, err):
 			delay = min(waits, 2) // it may show any moment
 			waits++
@@ -104,10 +113,10 @@ func (c *Client) transmit(ctx context.Context, op call, attempt int, send func(c
 	return out, failure
 }
 
-// repeatable reports whether the failed attempt may be followed by another.
+// repeatable reports whether the failed attempt may be followed by another. One
+// that was throttled for too long is not.
 func (op call) repeatable(err *Error) bool {
-	again, throttled := err.retryable()
-	return again && (throttled || op.access != create || !err.Lost)
+	return err.retryable() && !err.throttled() && (op.access != create || !err.Lost)
 }
 
 // waitsFor reports whether err speaks of a state that this process has just
@@ -123,32 +132,11 @@ func (c *Client) waitsFor(op call, err *Error) bool {
 }
 
 // pause sleeps before the next attempt: exponential, with full jitter, so that
-// callers that were throttled together do not come back together.
+// callers that failed together do not come back together.
 func pause(ctx context.Context, attempt int) error {
 	ceiling := min(maxDelay, firstDelay<<min(attempt, 10))
-	timer := time.NewTimer(firstDelay/4 + rand.N(ceiling))
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-timer.C:
-		return nil
-	}
+	return sleepUntil(ctx, time.Now().Add(firstDelay/4+rand.N(ceiling)))
 }
-
-func (c *Client) acquire(ctx context.Context) error {
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	select {
-	case c.slots <- struct{}{}:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-}
-
-func (c *Client) release() { <-c.slots }
 
 func logCall(ctx context.Context, action string, attempt int, took time.Duration, err *Error) {
 	fields := map[string]any{"action": action, "attempt": attempt, "ms": took.Milliseconds()}

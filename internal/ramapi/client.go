@@ -6,6 +6,11 @@
 // It promises that a call is repeated only where that is safe, that an
 // interrupt lets a write under way finish, that no error and no log line holds
 // a secret, and that nothing is sent before the first call.
+//
+// Reads are shared: what is known already, from an earlier read, a list or this
+// process's own write, is not asked for again, and many questions of one kind
+// are answered by a list (table.go). A client is therefore for one run of
+// Terraform: what others change while it lives, it need not notice.
 package ramapi
 
 import (
@@ -37,7 +42,7 @@ type Config struct {
 	Endpoints   Endpoints
 
 	MaxRetries     *int          // repetitions of a failed call; 8 when nil
-	MaxConcurrency int           // calls under way at once; 10 when 0
+	MaxConcurrency int           // calls under way at once, fewer while the service throttles; 10 when 0
 	RequestTimeout time.Duration // for one attempt; 30 s when 0
 	UserAgent      string        // added to the SDK's own
 
@@ -63,10 +68,12 @@ type Client struct {
 	transport      *transport
 	maxRetries     int
 	requestTimeout time.Duration
-	slots          chan struct{}
+	pace           *pace
 	ledger         ledger
-	keyMaking      namedLocks // by user
-	refreshed      atomic.Bool
+	writes         writeLog
+	tables
+	keyMaking namedLocks // by user
+	refreshed atomic.Bool
 
 	caller        cached[CallerIdentity]
 	defaultDomain cached[string]
@@ -91,7 +98,8 @@ func New(config Config) (*Client, error) {
 	if concurrency == 0 {
 		concurrency = 10
 	}
-	c.slots = make(chan struct{}, concurrency)
+	c.pace = newPace(concurrency)
+	c.tables = c.newTables()
 
 	c.transport = newTransport(config.RoundTripper, concurrency)
 	base := &openapi.Config{UserAgent: tea.String(config.UserAgent), HttpClient: c.transport}

@@ -259,7 +259,7 @@ func TestSeveralNewAccessKeysAreNamedAndNoneIsDeleted(t *testing.T) {
 			if call.Action == "ListAccessKeys" {
 				once.Do(func() {
 					// Somebody else makes a key in the same second.
-					if _, err := newTestClient(t, s).CreateAccessKey(context.Background(), "app"); err != nil {
+					if _, err := newTestClient(t, s).sendCreateAccessKey(context.Background(), "app"); err != nil {
 						t.Error(err)
 					}
 				})
@@ -417,7 +417,7 @@ func TestNoMoreCallsAreUnderWayThanAllowed(t *testing.T) {
 		c := newTestClient(t, s, func(config *Config) { config.MaxConcurrency, config.RoundTripper = 3, inMemory{counting} })
 		var wg sync.WaitGroup
 		for range 20 {
-			wg.Go(func() { _, _ = c.User(t.Context(), "alice", "") })
+			wg.Go(func() { _, _ = c.fetchUser(t.Context(), "alice") })
 		}
 		wg.Wait()
 		if most.Load() != 3 {
@@ -550,7 +550,7 @@ func TestKeysOfOneUserMadeAtOnceAreAllKept(t *testing.T) {
 				if err != nil {
 					t.Error(err)
 				}
-				made <- key
+				made <- key.AccessKey
 			})
 		}
 		wg.Wait()
@@ -651,7 +651,7 @@ func TestClocksMayDiffer(t *testing.T) {
 				})
 				for range 20 {
 					time.Sleep(time.Minute)
-					if _, err := c.User(t.Context(), "alice", ""); err != nil {
+					if _, err := c.fetchUser(t.Context(), "alice"); err != nil {
 						t.Fatal(err)
 					}
 				}

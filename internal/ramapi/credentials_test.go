@@ -27,7 +27,7 @@ func administrator(t *testing.T, c *Client) AccessKey {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return key
+	return key.AccessKey
 }
 
 func TestAssumedRoleIsRenewedBeforeItExpires(t *testing.T) {
@@ -54,7 +54,7 @@ func TestAssumedRoleIsRenewedBeforeItExpires(t *testing.T) {
 		}
 		for range 60 { // an hour, four times the length of a session
 			time.Sleep(time.Minute)
-			if _, err := c.User(t.Context(), "admin", ""); err != nil {
+			if _, err := c.fetchUser(t.Context(), "admin"); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -20,8 +20,9 @@ type Error struct {
 	HTTPStatus int    // 0 when no answer came
 	Lost       bool   // the call may have been carried out although no answer came
 
-	broken bool // no usable answer came over the network
-	cause  error
+	broken    bool // no usable answer came over the network
+	afterLost bool // it answers a repetition of a call that may have been carried out
+	cause     error
 }
 
 // Error gives one line: action, code or cause, message and request id.
@@ -55,6 +56,18 @@ func IsDeleteConflict(err error) bool { return hasCodePrefix(err, "DeleteConflic
 func IsLost(err error) bool {
 	var e *Error
 	return errors.As(err, &e) && e.Lost
+}
+
+// isAfterLost reports whether err answers the repetition of a call whose first
+// answer was lost: then it may speak of what that first call did.
+func isAfterLost(err error) bool {
+	var e *Error
+	return errors.As(err, &e) && e.afterLost
+}
+
+// isRefusedPermission reports whether the caller may not make the call.
+func isRefusedPermission(err error) bool {
+	return hasCodePrefix(err, "NoPermission") || hasCodePrefix(err, "Forbidden")
 }
 
 func hasCodePrefix(err error, prefix string) bool {
@@ -168,10 +181,13 @@ func redact(text string, secrets []string) string {
 	return text
 }
 
-// retryable reports whether a failed call may succeed when it is repeated, and
-// whether it was refused for the rate of calls.
-func (e *Error) retryable() (again, throttled bool) {
-	throttled = strings.Contains(e.Code, "Throttling") || e.HTTPStatus == http.StatusTooManyRequests
+// throttled reports whether the call was refused for the rate of calls.
+func (e *Error) throttled() bool {
+	return strings.Contains(e.Code, "Throttling") || e.HTTPStatus == http.StatusTooManyRequests
+}
+
+// retryable reports whether a failed call may succeed when it is repeated.
+func (e *Error) retryable() bool {
 	unavailable := e.HTTPStatus >= http.StatusInternalServerError || e.Code == "ServiceUnavailable"
-	return throttled || unavailable || e.broken, throttled
+	return e.throttled() || unavailable || e.broken
 }

@@ -15,6 +15,8 @@ type Group struct {
 	Name       string
 	Comments   string
 	CreateDate string
+
+	shows fields // whether the answer had comments
 }
 
 // GroupUpdate changes a group. Nil keeps what is there, a pointer to an empty
@@ -27,7 +29,7 @@ type GroupUpdate struct {
 // Group gives the group with the id, under whichever name it has now; with an
 // empty id, the group of that name. The error is IsNotFound where there is none.
 func (c *Client) Group(ctx context.Context, name, id string) (Group, error) {
-	g, err := c.getGroup(ctx, name)
+	g, err := c.groups.get(ctx, name)
 	if id == "" || err == nil && g.ID == id || err != nil && !IsNotFound(err) {
 		return g, err
 	}
@@ -35,10 +37,24 @@ func (c *Client) Group(ctx context.Context, name, id string) (Group, error) {
 	if err != nil {
 		return Group{}, err
 	}
-	return c.getGroup(ctx, p.Name)
+	return c.groups.get(ctx, p.Name)
 }
 
-func (c *Client) getGroup(ctx context.Context, name string) (Group, error) {
+func (c *Client) newGroupTable() *table[Group] {
+	return &table[Group]{
+		action: "GetGroup",
+		writes: &c.writes,
+		about: func(name string) watched {
+			return watched{attributesOf(KindGroup, name), holderOf(KindGroup, name)}
+		},
+		single: c.fetchGroup,
+		list:   &listing[Group]{page: c.groupPage, nameOf: func(g Group) string { return g.Name }, start: 3},
+		idOf:   func(g Group) string { return g.ID },
+		shows:  func(g Group) fields { return g.shows },
+	}
+}
+
+func (c *Client) fetchGroup(ctx context.Context, name string) (Group, error) {
 	op := call{action: "GetGroup", needs: []entity{group(name)}}
 	return do(ctx, c, op, func(ctx context.Context) (Group, error) {
 		out, err := c.ram().GetGroupWithContext(ctx, &ram.GetGroupRequest{GroupName: tea.String(name)}, c.runtime)
@@ -51,7 +67,21 @@ func (c *Client) getGroup(ctx context.Context, name string) (Group, error) {
 
 // CreateGroup makes the group. ID and CreateDate of the argument are ignored.
 func (c *Client) CreateGroup(ctx context.Context, g Group) (Group, error) {
-	created, err := createOnce(ctx, c, call{action: "CreateGroup"},
+	create := func() (Group, error) { return c.createGroup(ctx, g) }
+	things := []entity{attributesOf(KindGroup, g.Name), holderOf(KindGroup, g.Name)}
+	created, err := writing(&c.writes, things, create, func(created Group, at uint64) {
+		if created.shows != 0 || g.Comments == "" {
+			c.groups.put(created.Name, created, at)
+		}
+	})
+	if err == nil {
+		c.ledger.made(group(g.Name))
+	}
+	return created, err
+}
+
+func (c *Client) createGroup(ctx context.Context, g Group) (Group, error) {
+	return createOnce(ctx, c, call{action: "CreateGroup"},
 		func(ctx context.Context) (Group, error) {
 			out, err := c.ram().CreateGroupWithContext(ctx, &ram.CreateGroupRequest{
 				GroupName: tea.String(g.Name), Comments: optional(g.Comments),
@@ -62,40 +92,52 @@ func (c *Client) CreateGroup(ctx context.Context, g Group) (Group, error) {
 			return converted(out.Body.Group, groupFromAPI)
 		},
 		func(ctx context.Context, began time.Time) (Group, bool, error) {
-			found, err := c.getGroup(ctx, g.Name)
+			found, err := c.fetchGroup(ctx, g.Name)
 			return found, found.Comments == g.Comments && c.madeSince(found.CreateDate, began), err
 		})
-	if err == nil {
-		c.ledger.wrote(group(g.Name), created.ID)
-	}
-	return created, err
 }
 
 // UpdateGroup changes the group with the id, which has the name now, and gives
 // it as it is afterwards.
 func (c *Client) UpdateGroup(ctx context.Context, name, id string, change GroupUpdate) (Group, error) {
-	current := name
-	updated, err := clearing(change.Comments, func(comments *string) (Group, string, error) {
-		g, err := c.updateGroup(ctx, current, GroupUpdate{change.Name, comments})
-		if IsNotFound(err) && change.Name != nil {
-			// The answer to a rename may have been lost: then the old name is gone.
-			if g, err = c.getGroup(ctx, *change.Name); err == nil && g.ID != id {
-				err = notFound(KindGroup, id)
-			}
+	things := []entity{attributesOf(KindGroup, name)}
+	if change.Name != nil {
+		things = append(things, attributesOf(KindGroup, *change.Name), holderOf(KindGroup, name), holderOf(KindGroup, *change.Name))
+	}
+	update := func() (Group, error) { return c.updateGroup(ctx, name, id, change) }
+	updated, err := writing(&c.writes, things, update, func(g Group, at uint64) {
+		if g.Name != name {
+			c.groups.putGone(name, notFound(KindGroup, name), at)
 		}
-		if err == nil {
-			current, change.Name = g.Name, nil
+		if g.shows != 0 {
+			c.groups.put(g.Name, g, at)
 		}
-		return g, g.Comments, err
 	})
 	if err == nil && updated.Name != name {
 		c.ledger.dropped(group(name))
-		c.ledger.wrote(group(updated.Name), id)
+		c.ledger.wrote(group(updated.Name))
 	}
 	return updated, err
 }
 
-func (c *Client) updateGroup(ctx context.Context, name string, change GroupUpdate) (Group, error) {
+func (c *Client) updateGroup(ctx context.Context, name, id string, change GroupUpdate) (Group, error) {
+	updated, err := clearing(change.Comments, func(comments *string) (Group, string, error) {
+		g, err := c.sendUpdateGroup(ctx, name, GroupUpdate{change.Name, comments})
+		if IsNotFound(err) && change.Name != nil {
+			g, err = afterRename(&c.ledger, group(*change.Name), err, func() (Group, error) { return c.fetchGroup(ctx, *change.Name) })
+			if err == nil && g.ID != id {
+				err = notFound(KindGroup, id)
+			}
+		}
+		if err == nil {
+			name, change.Name = g.Name, nil
+		}
+		return g, g.Comments, err
+	})
+	return updated, err
+}
+
+func (c *Client) sendUpdateGroup(ctx context.Context, name string, change GroupUpdate) (Group, error) {
 	op := call{action: "UpdateGroup", access: write, needs: []entity{group(name)}}
 	return do(ctx, c, op, func(ctx context.Context) (Group, error) {
 		out, err := c.ram().UpdateGroupWithContext(ctx, &ram.UpdateGroupRequest{
@@ -111,10 +153,12 @@ func (c *Client) updateGroup(ctx context.Context, name string, change GroupUpdat
 // DeleteGroup deletes the group. The error is IsDeleteConflict while it has
 // members or policies.
 func (c *Client) DeleteGroup(ctx context.Context, name string) error {
-	op := call{action: "DeleteGroup", access: write, frees: group(name)}
-	_, err := do(ctx, c, op, func(ctx context.Context) (*ram.DeleteGroupResponse, error) {
-		return c.ram().DeleteGroupWithContext(ctx, &ram.DeleteGroupRequest{GroupName: tea.String(name)}, c.runtime)
-	})
+	op := call{action: "DeleteGroup", frees: group(name)}
+	things := []entity{attributesOf(KindGroup, name), holderOf(KindGroup, name)}
+	err := change(ctx, c, op, things, func(ctx context.Context) error {
+		_, err := c.ram().DeleteGroupWithContext(ctx, &ram.DeleteGroupRequest{GroupName: tea.String(name)}, c.runtime)
+		return err
+	}, func(at uint64) { c.groups.putGone(name, notFound(KindGroup, name), at) })
 	if err == nil || IsNotFound(err) {
 		c.ledger.dropped(group(name))
 	}
@@ -124,15 +168,17 @@ func (c *Client) DeleteGroup(ctx context.Context, name string) error {
 // Groups yields every group of the account, fetching pages of 100, RAM's
 // largest, as they are needed.
 func (c *Client) Groups(ctx context.Context) iter.Seq2[Group, error] {
-	return pages(func(marker *string) ([]Group, *string, error) {
-		out, err := do(ctx, c, call{action: "ListGroups"}, func(ctx context.Context) (*ram.ListGroupsResponse, error) {
-			return c.ram().ListGroupsWithContext(ctx, &ram.ListGroupsRequest{Marker: marker, MaxItems: tea.Int32(100)}, c.runtime)
-		})
-		if err != nil {
-			return nil, nil, err
-		}
-		return convertAll(listed(out.Body.Groups, (*ram.ListGroupsResponseBodyGroups).GetGroup), groupFromAPI), out.Body.Marker, nil
+	return pages(func(marker *string) ([]Group, *string, error) { return c.groupPage(ctx, marker) })
+}
+
+func (c *Client) groupPage(ctx context.Context, marker *string) ([]Group, *string, error) {
+	out, err := do(ctx, c, call{action: "ListGroups"}, func(ctx context.Context) (*ram.ListGroupsResponse, error) {
+		return c.ram().ListGroupsWithContext(ctx, &ram.ListGroupsRequest{Marker: marker, MaxItems: tea.Int32(100)}, c.runtime)
 	})
+	if err != nil {
+		return nil, nil, err
+	}
+	return convertAll(listed(out.Body.Groups, (*ram.ListGroupsResponseBodyGroups).GetGroup), groupFromAPI), out.Body.Marker, nil
 }
 
 // sdkGroup is what the SDK's several group types have in common.
@@ -149,6 +195,7 @@ func groupFromAPI[T sdkGroup](g T) Group {
 		Name:       tea.StringValue(g.GetGroupName()),
 		Comments:   clearedText(g.GetComments()),
 		CreateDate: tea.StringValue(g.GetCreateDate()),
+		shows:      shown(g.GetComments()),
 	}
 }
 

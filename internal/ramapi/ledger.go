@@ -1,6 +1,7 @@
 package ramapi
 
 import (
+	"strings"
 	"sync"
 	"time"
 )
@@ -22,29 +23,49 @@ type Kind string
 // entity is a thing with a name, by the word that RAM's error codes have for its kind.
 type entity struct{ kind, name string }
 
+// written is the thing as the writeLog knows it. RAM's documentation leaves open
+// whether the case of most names matters, so a write of one spelling counts for all.
+func (e entity) written() entity { return entity{e.kind, strings.ToLower(e.name)} }
+
+func (e entity) notFound() *Error { return notFound(Kind(e.kind), e.name) }
+
 // ledger is what this process did and plans to do to the account, as far as
 // later calls must know it.
 type ledger struct {
 	mu      sync.Mutex
-	fresh   map[entity]time.Time // things that this process made, until when the service may not show them everywhere
+	created map[entity]bool      // things that this process made
+	fresh   map[entity]time.Time // things that this process made or renamed, until when the service may not show them everywhere
 	old     map[entity]time.Time // things of earlier runs, when they were made by the service's clock
-	ids     map[entity]string    // ids of principals that this process made or renamed
 	freed   map[entity]time.Time // things that this process took something away from
 	renames map[entity]string    // new name -> id: renames that this process has planned
 }
 
-// wrote notes that this process made the thing, or gave it this name, and its
-// id, empty where it has none.
-func (l *ledger) wrote(e entity, id string) {
+// wrote notes that this process gave the thing its name.
+func (l *ledger) wrote(e entity) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.fresh == nil {
-		l.fresh, l.ids = map[entity]time.Time{}, map[entity]string{}
+		l.fresh = map[entity]time.Time{}
 	}
 	l.fresh[e] = time.Now().Add(freshFor)
-	if id != "" {
-		l.ids[e] = id
+}
+
+// made notes that this process made the thing.
+func (l *ledger) made(e entity) {
+	l.wrote(e)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.created == nil {
+		l.created = map[entity]bool{}
 	}
+	l.created[e] = true
+}
+
+// hasMade reports whether this process made the thing.
+func (l *ledger) hasMade(e entity) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.created[e]
 }
 
 // recall notes when an earlier run made the thing.
@@ -63,7 +84,7 @@ func (l *ledger) dropped(e entity) {
 	defer l.mu.Unlock()
 	delete(l.fresh, e)
 	delete(l.old, e)
-	delete(l.ids, e)
+	delete(l.created, e)
 }
 
 // isFresh reports whether the thing is so new that the service may not show it
@@ -96,13 +117,6 @@ func (l *ledger) wasRelieved(e entity) bool {
 	defer l.mu.Unlock()
 	when, found := l.freed[e]
 	return found && time.Since(when) < freedFor
-}
-
-func (l *ledger) id(e entity) (string, bool) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	id, found := l.ids[e]
-	return id, found
 }
 
 func (l *ledger) planRename(e entity, id string) {

@@ -33,6 +33,22 @@ type LoginProfileInput struct {
 // own answer lacks the status. The error is IsNotFound where the user or the
 // profile is missing.
 func (c *Client) LoginProfile(ctx context.Context, userName string) (LoginProfile, error) {
+	return c.loginProfiles.get(ctx, userName)
+}
+
+// newLoginProfileTable has no list: RAM and IMS have none.
+func (c *Client) newLoginProfileTable() *table[LoginProfile] {
+	return &table[LoginProfile]{
+		action: "GetLoginProfile",
+		writes: &c.writes,
+		about: func(userName string) watched {
+			return watched{attributesOf(KindLoginProfile, userName), holderOf(KindUser, userName)}
+		},
+		single: c.fetchLoginProfile,
+	}
+}
+
+func (c *Client) fetchLoginProfile(ctx context.Context, userName string) (LoginProfile, error) {
 	upn, err := c.UserPrincipalName(ctx, userName)
 	if err != nil {
 		return LoginProfile{}, err
@@ -53,8 +69,19 @@ func (c *Client) CreateLoginProfile(ctx context.Context, userName string, in Log
 	if err != nil {
 		return LoginProfile{}, err
 	}
+	create := func() (LoginProfile, error) { return c.createLoginProfile(ctx, userName, upn, in) }
+	p, err := writing(&c.writes, []entity{attributesOf(KindLoginProfile, userName)}, create, func(p LoginProfile, at uint64) {
+		c.loginProfiles.put(userName, p, at)
+	})
+	if err == nil {
+		c.ledger.made(loginProfile(userName))
+	}
+	return p, err
+}
+
+func (c *Client) createLoginProfile(ctx context.Context, userName, upn string, in LoginProfileInput) (LoginProfile, error) {
 	op := call{action: "CreateLoginProfile", needs: []entity{user(userName)}, secrets: []string{in.Password}}
-	p, err := createOnce(ctx, c, op,
+	return createOnce(ctx, c, op,
 		func(ctx context.Context) (LoginProfile, error) {
 			out, err := c.ims().CreateLoginProfileWithContext(ctx, &ims.CreateLoginProfileRequest{
 				UserPrincipalName:     tea.String(upn),
@@ -69,13 +96,11 @@ func (c *Client) CreateLoginProfile(ctx context.Context, userName string, in Log
 			return converted(out.Body.LoginProfile, loginProfileFromAPI)
 		},
 		func(ctx context.Context, began time.Time) (LoginProfile, bool, error) {
-			found, err := c.LoginProfile(ctx, userName)
-			return found, c.madeSince(found.UpdateDate, began), err
+			found, err := c.fetchLoginProfile(ctx, userName)
+			// The account may overrule what was asked for about MFA.
+			same := found.PasswordResetRequired == in.PasswordResetRequired && (in.Status == "" || found.Status == in.Status)
+			return found, same && c.madeSince(found.UpdateDate, began), err
 		})
-	if err == nil {
-		c.ledger.wrote(loginProfile(userName), "")
-	}
-	return p, err
 }
 
 // UpdateLoginProfile changes the user's login profile and gives it as it is afterwards.
@@ -84,6 +109,13 @@ func (c *Client) UpdateLoginProfile(ctx context.Context, userName string, in Log
 	if err != nil {
 		return LoginProfile{}, err
 	}
+	update := func() (LoginProfile, error) { return c.updateLoginProfile(ctx, userName, upn, in) }
+	return writing(&c.writes, []entity{attributesOf(KindLoginProfile, userName)}, update, func(p LoginProfile, at uint64) {
+		c.loginProfiles.put(userName, p, at)
+	})
+}
+
+func (c *Client) updateLoginProfile(ctx context.Context, userName, upn string, in LoginProfileInput) (LoginProfile, error) {
 	op := call{action: "UpdateLoginProfile", access: write, needs: []entity{user(userName), loginProfile(userName)}, secrets: []string{in.Password}}
 	return do(ctx, c, op, func(ctx context.Context) (LoginProfile, error) {
 		out, err := c.ims().UpdateLoginProfileWithContext(ctx, &ims.UpdateLoginProfileRequest{
@@ -102,9 +134,11 @@ func (c *Client) UpdateLoginProfile(ctx context.Context, userName string, in Log
 
 // DeleteLoginProfile takes the user's access to the console away.
 func (c *Client) DeleteLoginProfile(ctx context.Context, userName string) error {
-	_, err := do(ctx, c, call{action: "DeleteLoginProfile", access: write}, func(ctx context.Context) (*ram.DeleteLoginProfileResponse, error) {
-		return c.ram().DeleteLoginProfileWithContext(ctx, &ram.DeleteLoginProfileRequest{UserName: tea.String(userName)}, c.runtime)
-	})
+	op := call{action: "DeleteLoginProfile"}
+	err := change(ctx, c, op, []entity{attributesOf(KindLoginProfile, userName)}, func(ctx context.Context) error {
+		_, err := c.ram().DeleteLoginProfileWithContext(ctx, &ram.DeleteLoginProfileRequest{UserName: tea.String(userName)}, c.runtime)
+		return err
+	}, func(at uint64) { c.loginProfiles.putGone(userName, notFound(KindLoginProfile, userName), at) })
 	if err == nil || IsNotFound(err) {
 		c.ledger.dropped(loginProfile(userName))
 		c.ledger.relieved(user(userName))

@@ -3,6 +3,7 @@ package ramapi
 import (
 	"context"
 	"iter"
+	"strings"
 	"time"
 
 	ram "github.com/alibabacloud-go/ram-20150501/v2/client"
@@ -30,6 +31,32 @@ type Policy struct {
 // Policy gives the policy of that name and type. The error is IsNotFound where
 // there is none.
 func (c *Client) Policy(ctx context.Context, name, policyType string) (Policy, error) {
+	return c.policies.get(ctx, policyKey(name, policyType))
+}
+
+// policyKey is what a policy is known by.
+func policyKey(name, policyType string) string { return policyType + "/" + name }
+
+// newPolicyTable has no list: RAM's has no documents.
+func (c *Client) newPolicyTable() *table[Policy] {
+	return &table[Policy]{
+		action: "GetPolicy",
+		writes: &c.writes,
+		about: func(key string) watched {
+			policyType, name, _ := strings.Cut(key, "/")
+			if policyType != PolicyTypeCustom {
+				return watched{} // nobody here can change it
+			}
+			return watched{attributesOf(KindPolicy, name), holderOf(KindPolicy, name)}
+		},
+		single: func(ctx context.Context, key string) (Policy, error) {
+			policyType, name, _ := strings.Cut(key, "/")
+			return c.fetchPolicy(ctx, name, policyType)
+		},
+	}
+}
+
+func (c *Client) fetchPolicy(ctx context.Context, name, policyType string) (Policy, error) {
 	op := call{action: "GetPolicy", needs: []entity{policy(name)}}
 	return do(ctx, c, op, func(ctx context.Context) (Policy, error) {
 		out, err := c.ram().GetPolicyWithContext(ctx, &ram.GetPolicyRequest{
@@ -51,7 +78,20 @@ func (c *Client) Policy(ctx context.Context, name, policyType string) (Policy, e
 // CreatePolicy makes a custom policy. Type, DefaultVersion and CreateDate of
 // the argument are ignored.
 func (c *Client) CreatePolicy(ctx context.Context, p Policy) (Policy, error) {
-	created, err := createOnce(ctx, c, call{action: "CreatePolicy"},
+	create := func() (Policy, error) { return c.createPolicy(ctx, p) }
+	things := []entity{attributesOf(KindPolicy, p.Name), holderOf(KindPolicy, p.Name)}
+	created, err := writing(&c.writes, things, create, func(created Policy, at uint64) {
+		created.Description = p.Description
+		c.policies.put(policyKey(p.Name, PolicyTypeCustom), created, at)
+	})
+	if err == nil {
+		c.ledger.made(policy(p.Name))
+	}
+	return created, err
+}
+
+func (c *Client) createPolicy(ctx context.Context, p Policy) (Policy, error) {
+	return createOnce(ctx, c, call{action: "CreatePolicy"},
 		func(ctx context.Context) (Policy, error) {
 			out, err := c.ram().CreatePolicyWithContext(ctx, &ram.CreatePolicyRequest{
 				PolicyName: tea.String(p.Name), PolicyDocument: tea.String(p.Document), Description: optional(p.Description),
@@ -64,44 +104,62 @@ func (c *Client) CreatePolicy(ctx context.Context, p Policy) (Policy, error) {
 			return created, err
 		},
 		func(ctx context.Context, began time.Time) (Policy, bool, error) {
-			found, err := c.Policy(ctx, p.Name, PolicyTypeCustom)
+			found, err := c.fetchPolicy(ctx, p.Name, PolicyTypeCustom)
 			same := found.Document == p.Document && found.Description == p.Description
 			return found, same && c.madeSince(found.CreateDate, began), err
 		})
-	if err == nil {
-		c.ledger.wrote(policy(p.Name), "")
-	}
-	return created, err
+}
+
+// changePolicy runs a write of a custom policy's attributes; apply makes what
+// was known before it what is known after it.
+func changePolicy[T any](c *Client, name string, write func() (T, error), apply func(*Policy, T)) (T, error) {
+	key := policyKey(name, PolicyTypeCustom)
+	before, known := c.policies.known(key, c.policies.about(key))
+	return writing(&c.writes, []entity{attributesOf(KindPolicy, name)}, write, func(out T, at uint64) {
+		if known {
+			apply(&before, out)
+			c.policies.put(key, before, at)
+		}
+	})
 }
 
 // SetPolicyDescription changes a custom policy's description; an empty text
 // clears it.
 func (c *Client) SetPolicyDescription(ctx context.Context, name, description string) error {
-	op := call{action: "UpdatePolicyDescription", access: write, needs: []entity{policy(name)}}
-	_, err := clearing(&description, func(text *string) (Policy, string, error) {
-		p, err := do(ctx, c, op, func(ctx context.Context) (Policy, error) {
-			out, err := c.ram().UpdatePolicyDescriptionWithContext(ctx, &ram.UpdatePolicyDescriptionRequest{
-				PolicyName: tea.String(name), NewDescription: text,
-			}, c.runtime)
-			if err != nil {
-				return Policy{}, err
-			}
-			return converted(out.Body.Policy, policyFromAPI)
+	update := func() (Policy, error) {
+		return clearing(&description, func(text *string) (Policy, string, error) {
+			p, err := c.updatePolicyDescription(ctx, name, text)
+			return p, p.Description, err
 		})
-		return p, p.Description, err
-	})
+	}
+	_, err := changePolicy(c, name, update, func(p *Policy, _ Policy) { p.Description = description })
 	return err
+}
+
+func (c *Client) updatePolicyDescription(ctx context.Context, name string, description *string) (Policy, error) {
+	op := call{action: "UpdatePolicyDescription", access: write, needs: []entity{policy(name)}}
+	return do(ctx, c, op, func(ctx context.Context) (Policy, error) {
+		out, err := c.ram().UpdatePolicyDescriptionWithContext(ctx, &ram.UpdatePolicyDescriptionRequest{
+			PolicyName: tea.String(name), NewDescription: description,
+		}, c.runtime)
+		if err != nil {
+			return Policy{}, err
+		}
+		return converted(out.Body.Policy, policyFromAPI)
+	})
 }
 
 // DeletePolicy deletes a custom policy with all its versions. The error is
 // IsDeleteConflict while it is attached to something.
 func (c *Client) DeletePolicy(ctx context.Context, name string) error {
-	op := call{action: "DeletePolicy", access: write, frees: policy(name)}
-	_, err := do(ctx, c, op, func(ctx context.Context) (*ram.DeletePolicyResponse, error) {
-		return c.ram().DeletePolicyWithContext(ctx, &ram.DeletePolicyRequest{
+	op := call{action: "DeletePolicy", frees: policy(name)}
+	things := []entity{attributesOf(KindPolicy, name), holderOf(KindPolicy, name)}
+	err := change(ctx, c, op, things, func(ctx context.Context) error {
+		_, err := c.ram().DeletePolicyWithContext(ctx, &ram.DeletePolicyRequest{
 			PolicyName: tea.String(name), CascadingDelete: tea.Bool(true),
 		}, c.runtime)
-	})
+		return err
+	}, func(at uint64) { c.policies.putGone(policyKey(name, PolicyTypeCustom), notFound(KindPolicy, name), at) })
 	if err == nil || IsNotFound(err) {
 		c.ledger.dropped(policy(name))
 	}

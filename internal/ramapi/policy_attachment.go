@@ -13,6 +13,8 @@ import (
 type AttachedPolicy struct {
 	Name string // in RAM's spelling
 	Type string
+
+	attachDate string
 }
 
 // Is reports whether this is the policy of that name and type. RAM matches
@@ -24,19 +26,31 @@ func (p AttachedPolicy) Is(name, policyType string) bool {
 // AttachPolicy attaches the policy to the principal, for the whole account.
 // The error is IsAlreadyExists where it is attached already.
 func (c *Client) AttachPolicy(ctx context.Context, name, policyType string, to Principal) error {
-	op := call{action: "AttachPolicyTo" + string(to.Kind), needs: []entity{policy(name), {string(to.Kind), to.Name}}}
-	_, err := createOnce(ctx, c, op,
-		func(ctx context.Context) (struct{}, error) {
-			return struct{}{}, c.sendAttach(ctx, name, policyType, to)
-		},
-		func(ctx context.Context, _ time.Time) (struct{}, bool, error) {
-			attached, err := c.PolicyAttached(ctx, name, policyType, to)
-			if err == nil && !attached {
-				err = notFound(KindPolicy, name)
-			}
-			return struct{}{}, attached, err
-		})
+	edge := attachmentOf(name, policyType, to)
+	attach := func() (AttachedPolicy, error) { return c.attachPolicy(ctx, name, policyType, to) }
+	_, err := writing(&c.writes, []entity{edge.written()}, attach, func(_ AttachedPolicy, at uint64) {
+		c.attachments.put(edge.name, true, at)
+	})
+	if err == nil {
+		c.ledger.made(edge)
+	}
 	return err
+}
+
+func (c *Client) attachPolicy(ctx context.Context, name, policyType string, to Principal) (AttachedPolicy, error) {
+	op := call{action: "AttachPolicyTo" + string(to.Kind), needs: []entity{policy(name), {string(to.Kind), to.Name}}}
+	return createOnce(ctx, c, op,
+		func(ctx context.Context) (AttachedPolicy, error) {
+			return AttachedPolicy{}, c.sendAttach(ctx, name, policyType, to)
+		},
+		func(ctx context.Context, began time.Time) (AttachedPolicy, bool, error) {
+			policies, err := c.AttachedPolicies(ctx, to)
+			if err != nil {
+				return AttachedPolicy{}, false, err
+			}
+			found, err := amongAttached(policies, name, policyType, to)
+			return found, c.madeSince(found.attachDate, began), err
+		})
 }
 
 func (c *Client) sendAttach(ctx context.Context, name, policyType string, to Principal) error {
@@ -61,11 +75,13 @@ func (c *Client) sendAttach(ctx context.Context, name, policyType string, to Pri
 // DetachPolicy detaches the policy from the principal. The error is IsNotFound
 // where it is not attached, or where either of them is missing.
 func (c *Client) DetachPolicy(ctx context.Context, name, policyType string, from Principal) error {
-	op := call{action: "DetachPolicyFrom" + string(from.Kind), access: write}
-	_, err := do(ctx, c, op, func(ctx context.Context) (struct{}, error) {
-		return struct{}{}, c.sendDetach(ctx, name, policyType, from)
-	})
+	edge := attachmentOf(name, policyType, from)
+	op := call{action: "DetachPolicyFrom" + string(from.Kind)}
+	err := change(ctx, c, op, []entity{edge.written()}, func(ctx context.Context) error {
+		return c.sendDetach(ctx, name, policyType, from)
+	}, func(at uint64) { c.attachments.put(edge.name, false, at) })
 	if err == nil || IsNotFound(err) {
+		c.ledger.dropped(edge)
 		c.ledger.relieved(policy(name), entity{string(from.Kind), from.Name})
 	}
 	return err
@@ -93,41 +109,46 @@ func (c *Client) sendDetach(ctx context.Context, name, policyType string, from P
 // PolicyAttached reports whether the policy is attached to the principal that
 // has the name now. The error is IsNotFound where the principal is missing.
 func (c *Client) PolicyAttached(ctx context.Context, name, policyType string, to Principal) (bool, error) {
-	policies, err := c.AttachedPolicies(ctx, to)
+	return c.attachments.get(ctx, attachmentOf(name, policyType, to).name)
+}
+
+func amongAttached(policies []AttachedPolicy, name, policyType string, to Principal) (AttachedPolicy, error) {
 	for _, p := range policies {
 		if p.Is(name, policyType) {
-			return true, nil
+			return p, nil
 		}
 	}
-	return false, err
+	return AttachedPolicy{}, attachmentOf(name, policyType, to).notFound()
 }
 
 // AttachedPolicies gives what is attached to the principal for the whole
-// account. The error is IsNotFound where the principal is missing.
+// account now. The error is IsNotFound where the principal is missing.
 func (c *Client) AttachedPolicies(ctx context.Context, to Principal) ([]AttachedPolicy, error) {
 	op := call{action: "ListPoliciesFor" + string(to.Kind), needs: []entity{{string(to.Kind), to.Name}}}
-	return do(ctx, c, op, func(ctx context.Context) ([]AttachedPolicy, error) {
-		switch to.Kind {
-		case KindUser:
-			out, err := c.ram().ListPoliciesForUserWithContext(ctx, &ram.ListPoliciesForUserRequest{UserName: tea.String(to.Name)}, c.runtime)
-			if err != nil {
-				return nil, err
-			}
-			return convertAll(listed(out.Body.Policies, (*ram.ListPoliciesForUserResponseBodyPolicies).GetPolicy), attachedPolicyFromAPI), nil
-		case KindGroup:
-			out, err := c.ram().ListPoliciesForGroupWithContext(ctx, &ram.ListPoliciesForGroupRequest{GroupName: tea.String(to.Name)}, c.runtime)
-			if err != nil {
-				return nil, err
-			}
-			return convertAll(listed(out.Body.Policies, (*ram.ListPoliciesForGroupResponseBodyPolicies).GetPolicy), attachedPolicyFromAPI), nil
-		default:
-			out, err := c.ram().ListPoliciesForRoleWithContext(ctx, &ram.ListPoliciesForRoleRequest{RoleName: tea.String(to.Name)}, c.runtime)
-			if err != nil {
-				return nil, err
-			}
-			return convertAll(listed(out.Body.Policies, (*ram.ListPoliciesForRoleResponseBodyPolicies).GetPolicy), attachedPolicyFromAPI), nil
+	return do(ctx, c, op, func(ctx context.Context) ([]AttachedPolicy, error) { return c.listAttached(ctx, to) })
+}
+
+func (c *Client) listAttached(ctx context.Context, to Principal) ([]AttachedPolicy, error) {
+	switch to.Kind {
+	case KindUser:
+		out, err := c.ram().ListPoliciesForUserWithContext(ctx, &ram.ListPoliciesForUserRequest{UserName: tea.String(to.Name)}, c.runtime)
+		if err != nil {
+			return nil, err
 		}
-	})
+		return convertAll(listed(out.Body.Policies, (*ram.ListPoliciesForUserResponseBodyPolicies).GetPolicy), attachedPolicyFromAPI), nil
+	case KindGroup:
+		out, err := c.ram().ListPoliciesForGroupWithContext(ctx, &ram.ListPoliciesForGroupRequest{GroupName: tea.String(to.Name)}, c.runtime)
+		if err != nil {
+			return nil, err
+		}
+		return convertAll(listed(out.Body.Policies, (*ram.ListPoliciesForGroupResponseBodyPolicies).GetPolicy), attachedPolicyFromAPI), nil
+	default:
+		out, err := c.ram().ListPoliciesForRoleWithContext(ctx, &ram.ListPoliciesForRoleRequest{RoleName: tea.String(to.Name)}, c.runtime)
+		if err != nil {
+			return nil, err
+		}
+		return convertAll(listed(out.Body.Policies, (*ram.ListPoliciesForRoleResponseBodyPolicies).GetPolicy), attachedPolicyFromAPI), nil
+	}
 }
 
 // PolicyPrincipals gives every user, group and role that the policy is
@@ -159,10 +180,13 @@ func (c *Client) PolicyPrincipals(ctx context.Context, name, policyType string) 
 type sdkAttachedPolicy interface {
 	GetPolicyName() *string
 	GetPolicyType() *string
+	GetAttachDate() *string
 }
 
 func attachedPolicyFromAPI[T sdkAttachedPolicy](p T) AttachedPolicy {
-	return AttachedPolicy{Name: tea.StringValue(p.GetPolicyName()), Type: tea.StringValue(p.GetPolicyType())}
+	return AttachedPolicy{
+		Name: tea.StringValue(p.GetPolicyName()), Type: tea.StringValue(p.GetPolicyType()), attachDate: tea.StringValue(p.GetAttachDate()),
+	}
 }
 
 // DetachAll detaches every policy from the principal. What is gone already is fine.

@@ -25,14 +25,19 @@ type PolicyVersion struct {
 // gives it. Where the policy has five versions already, RAM's limit, the oldest
 // that is not the default is removed.
 func (c *Client) SetPolicyDocument(ctx context.Context, name, document string) (PolicyVersion, error) {
-	version, err := c.createPolicyVersion(ctx, name, document)
-	if !hasCodePrefix(err, "LimitExceeded.Policy.Version") {
-		return version, err
+	set := func() (PolicyVersion, error) {
+		version, err := c.createPolicyVersion(ctx, name, document)
+		if !hasCodePrefix(err, "LimitExceeded.Policy.Version") {
+			return version, err
+		}
+		if err := c.deleteOldestPolicyVersion(ctx, name); err != nil {
+			return PolicyVersion{}, err
+		}
+		return c.createPolicyVersion(ctx, name, document)
 	}
-	if err := c.deleteOldestPolicyVersion(ctx, name); err != nil {
-		return PolicyVersion{}, err
-	}
-	return c.createPolicyVersion(ctx, name, document)
+	return changePolicy(c, name, set, func(p *Policy, v PolicyVersion) {
+		p.Document, p.DefaultVersion, p.defaultVersionDate = document, v.ID, v.CreateDate
+	})
 }
 
 func (c *Client) createPolicyVersion(ctx context.Context, name, document string) (PolicyVersion, error) {
@@ -48,7 +53,7 @@ func (c *Client) createPolicyVersion(ctx context.Context, name, document string)
 			return converted(out.Body.PolicyVersion, policyVersionFromAPI)
 		},
 		func(ctx context.Context, began time.Time) (PolicyVersion, bool, error) {
-			p, err := c.Policy(ctx, name, PolicyTypeCustom)
+			p, err := c.fetchPolicy(ctx, name, PolicyTypeCustom)
 			if err == nil && (p.Document != document || !c.madeSince(p.defaultVersionDate, began)) {
 				err = &Error{Action: "GetPolicy", Code: "EntityNotExist.Policy.Version", Message: "no such version", HTTPStatus: http.StatusNotFound}
 			}

@@ -18,22 +18,18 @@ type Principal struct {
 }
 
 // PrincipalByName gives the principal that has the name now. The error is
-// IsNotFound where nobody has it. What this process created or renamed itself
-// costs no call.
+// IsNotFound where nobody has it.
 func (c *Client) PrincipalByName(ctx context.Context, kind Kind, name string) (Principal, error) {
-	if id, known := c.ledger.id(entity{string(kind), name}); known {
-		return Principal{kind, name, id}, nil
-	}
 	var id string
 	switch kind {
 	case KindUser:
-		u, err := c.getUser(ctx, name)
+		u, err := c.users.get(ctx, name)
 		if err != nil {
 			return Principal{}, err
 		}
 		id = u.ID
 	case KindGroup:
-		g, err := c.getGroup(ctx, name)
+		g, err := c.groups.get(ctx, name)
 		if err != nil {
 			return Principal{}, err
 		}
@@ -54,8 +50,14 @@ func (c *Client) PrincipalByName(ctx context.Context, kind Kind, name string) (P
 func (c *Client) PrincipalByID(ctx context.Context, kind Kind, id string) (Principal, error) {
 	switch kind {
 	case KindUser:
+		if u, known := c.users.knownByID(id); known {
+			return Principal{kind, u.Name, id}, nil
+		}
 		return c.userPrincipalByID(ctx, id)
 	case KindGroup:
+		if g, known := c.groups.knownByID(id); known {
+			return Principal{kind, g.Name, id}, nil
+		}
 		for g, err := range c.Groups(ctx) {
 			if err != nil {
 				return Principal{}, err
@@ -91,8 +93,12 @@ func userPrincipal(u *ims.GetUserResponseBodyUser) Principal {
 // some seconds RAM may not show a new thing everywhere, and a read that follows
 // the apply at once must not take it for gone.
 func (c *Client) Recall(kind Kind, name, createDate string) {
-	if made, err := time.Parse(time.RFC3339, createDate); err == nil {
-		c.ledger.recall(entity{string(kind), name}, made)
+	c.recall(entity{string(kind), name}, createDate)
+}
+
+func (c *Client) recall(e entity, date string) {
+	if made, err := time.Parse(time.RFC3339, date); err == nil {
+		c.ledger.recall(e, made)
 	}
 }
 

@@ -18,6 +18,8 @@ type Role struct {
 	AssumeRolePolicyDocument string
 	MaxSessionDuration       int64
 	CreateDate               string
+
+	shows fields // whether the answer had a description
 }
 
 // RoleUpdate changes a role. Nil keeps what is there, a pointer to an empty
@@ -30,7 +32,21 @@ type RoleUpdate struct {
 }
 
 // Role gives the role of that name. The error is IsNotFound where there is none.
-func (c *Client) Role(ctx context.Context, name string) (Role, error) {
+func (c *Client) Role(ctx context.Context, name string) (Role, error) { return c.roles.get(ctx, name) }
+
+// newRoleTable has no list: RAM's has no trust policies.
+func (c *Client) newRoleTable() *table[Role] {
+	return &table[Role]{
+		action: "GetRole",
+		writes: &c.writes,
+		about: func(name string) watched {
+			return watched{attributesOf(KindRole, name), holderOf(KindRole, name)}
+		},
+		single: c.fetchRole,
+	}
+}
+
+func (c *Client) fetchRole(ctx context.Context, name string) (Role, error) {
 	op := call{action: "GetRole", needs: []entity{role(name)}}
 	return do(ctx, c, op, func(ctx context.Context) (Role, error) {
 		out, err := c.ram().GetRoleWithContext(ctx, &ram.GetRoleRequest{RoleName: tea.String(name)}, c.runtime)
@@ -44,7 +60,27 @@ func (c *Client) Role(ctx context.Context, name string) (Role, error) {
 // CreateRole makes the role; a session duration of 0 leaves it to the service.
 // ID, ARN and CreateDate of the argument are ignored.
 func (c *Client) CreateRole(ctx context.Context, r Role) (Role, error) {
-	created, err := createOnce(ctx, c, call{action: "CreateRole"},
+	create := func() (Role, error) { return c.createRole(ctx, r) }
+	things := []entity{attributesOf(KindRole, r.Name), holderOf(KindRole, r.Name)}
+	created, err := writing(&c.writes, things, create, func(created Role, at uint64) {
+		c.keepRole(created, r.Description == "", at)
+	})
+	if err == nil {
+		c.ledger.made(role(r.Name))
+	}
+	return created, err
+}
+
+// keepRole keeps the answer to a write if it is whole: no role is without a
+// trust policy and a session duration, but one may have no description.
+func (c *Client) keepRole(r Role, undescribed bool, at uint64) {
+	if r.AssumeRolePolicyDocument != "" && r.MaxSessionDuration != 0 && (undescribed || r.shows != 0) {
+		c.roles.put(r.Name, r, at)
+	}
+}
+
+func (c *Client) createRole(ctx context.Context, r Role) (Role, error) {
+	return createOnce(ctx, c, call{action: "CreateRole"},
 		func(ctx context.Context) (Role, error) {
 			out, err := c.ram().CreateRoleWithContext(ctx, &ram.CreateRoleRequest{
 				RoleName:                 tea.String(r.Name),
@@ -58,19 +94,22 @@ func (c *Client) CreateRole(ctx context.Context, r Role) (Role, error) {
 			return converted(out.Body.Role, roleFromAPI)
 		},
 		func(ctx context.Context, began time.Time) (Role, bool, error) {
-			found, err := c.Role(ctx, r.Name)
+			found, err := c.fetchRole(ctx, r.Name)
 			same := found.AssumeRolePolicyDocument == r.AssumeRolePolicyDocument && found.Description == r.Description &&
 				(r.MaxSessionDuration == 0 || found.MaxSessionDuration == r.MaxSessionDuration)
 			return found, same && c.madeSince(found.CreateDate, began), err
 		})
-	if err == nil {
-		c.ledger.wrote(role(r.Name), created.ID)
-	}
-	return created, err
 }
 
 // UpdateRole changes the role and gives it as it is afterwards.
 func (c *Client) UpdateRole(ctx context.Context, name string, change RoleUpdate) (Role, error) {
+	update := func() (Role, error) { return c.updateRole(ctx, name, change) }
+	return writing(&c.writes, []entity{attributesOf(KindRole, name)}, update, func(updated Role, at uint64) {
+		c.keepRole(updated, false, at)
+	})
+}
+
+func (c *Client) updateRole(ctx context.Context, name string, change RoleUpdate) (Role, error) {
 	op := call{action: "UpdateRole", access: write, needs: []entity{role(name)}}
 	return clearing(change.Description, func(description *string) (Role, string, error) {
 		r, err := do(ctx, c, op, func(ctx context.Context) (Role, error) {
@@ -92,10 +131,12 @@ func (c *Client) UpdateRole(ctx context.Context, name string, change RoleUpdate)
 // DeleteRole deletes the role. The error is IsDeleteConflict while policies
 // are attached to it.
 func (c *Client) DeleteRole(ctx context.Context, name string) error {
-	op := call{action: "DeleteRole", access: write, frees: role(name)}
-	_, err := do(ctx, c, op, func(ctx context.Context) (*ram.DeleteRoleResponse, error) {
-		return c.ram().DeleteRoleWithContext(ctx, &ram.DeleteRoleRequest{RoleName: tea.String(name)}, c.runtime)
-	})
+	op := call{action: "DeleteRole", frees: role(name)}
+	things := []entity{attributesOf(KindRole, name), holderOf(KindRole, name)}
+	err := change(ctx, c, op, things, func(ctx context.Context) error {
+		_, err := c.ram().DeleteRoleWithContext(ctx, &ram.DeleteRoleRequest{RoleName: tea.String(name)}, c.runtime)
+		return err
+	}, func(at uint64) { c.roles.putGone(name, notFound(KindRole, name), at) })
 	if err == nil || IsNotFound(err) {
 		c.ledger.dropped(role(name))
 	}
@@ -137,6 +178,7 @@ func roleFromAPI[T sdkRole](r T) Role {
 		AssumeRolePolicyDocument: tea.StringValue(r.GetAssumeRolePolicyDocument()),
 		MaxSessionDuration:       tea.Int64Value(r.GetMaxSessionDuration()),
 		CreateDate:               tea.StringValue(r.GetCreateDate()),
+		shows:                    shown(r.GetDescription()),
 	}
 }
 

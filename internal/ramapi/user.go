@@ -20,6 +20,8 @@ type User struct {
 	Email       string
 	Comments    string
 	CreateDate  string
+
+	shows fields // which of the four texts the answer had
 }
 
 // UserUpdate changes a user. Nil keeps what is there, a pointer to an empty
@@ -35,7 +37,7 @@ type UserUpdate struct {
 // User gives the user with the id, under whichever name it has now; with an
 // empty id, the user of that name. The error is IsNotFound where there is none.
 func (c *Client) User(ctx context.Context, name, id string) (User, error) {
-	u, err := c.getUser(ctx, name)
+	u, err := c.users.get(ctx, name)
 	if id == "" || err == nil && u.ID == id || err != nil && !IsNotFound(err) {
 		return u, err
 	}
@@ -43,10 +45,24 @@ func (c *Client) User(ctx context.Context, name, id string) (User, error) {
 	if err != nil {
 		return User{}, err
 	}
-	return c.getUser(ctx, p.Name)
+	return c.users.get(ctx, p.Name)
 }
 
-func (c *Client) getUser(ctx context.Context, name string) (User, error) {
+func (c *Client) newUserTable() *table[User] {
+	return &table[User]{
+		action: "GetUser",
+		writes: &c.writes,
+		about: func(name string) watched {
+			return watched{attributesOf(KindUser, name), holderOf(KindUser, name)}
+		},
+		single: c.fetchUser,
+		list:   &listing[User]{page: c.userPage, nameOf: func(u User) string { return u.Name }, start: 5},
+		idOf:   func(u User) string { return u.ID },
+		shows:  func(u User) fields { return u.shows },
+	}
+}
+
+func (c *Client) fetchUser(ctx context.Context, name string) (User, error) {
 	op := call{action: "GetUser", needs: []entity{user(name)}}
 	return do(ctx, c, op, func(ctx context.Context) (User, error) {
 		out, err := c.ram().GetUserWithContext(ctx, &ram.GetUserRequest{UserName: tea.String(name)}, c.runtime)
@@ -60,7 +76,21 @@ func (c *Client) getUser(ctx context.Context, name string) (User, error) {
 // CreateUser makes the user; empty texts are left out. ID and CreateDate of
 // the argument are ignored.
 func (c *Client) CreateUser(ctx context.Context, u User) (User, error) {
-	created, err := createOnce(ctx, c, call{action: "CreateUser"},
+	create := func() (User, error) { return c.createUser(ctx, u) }
+	things := []entity{attributesOf(KindUser, u.Name), holderOf(KindUser, u.Name)}
+	created, err := writing(&c.writes, things, create, func(created User, at uint64) {
+		if created.shows|emptyTexts(u) == allTexts {
+			c.users.put(created.Name, created, at)
+		}
+	})
+	if err == nil {
+		c.ledger.made(user(u.Name))
+	}
+	return created, err
+}
+
+func (c *Client) createUser(ctx context.Context, u User) (User, error) {
+	return createOnce(ctx, c, call{action: "CreateUser"},
 		func(ctx context.Context) (User, error) {
 			out, err := c.ram().CreateUserWithContext(ctx, &ram.CreateUserRequest{
 				UserName:    tea.String(u.Name),
@@ -75,32 +105,56 @@ func (c *Client) CreateUser(ctx context.Context, u User) (User, error) {
 			return converted(out.Body.User, userFromAPI)
 		},
 		func(ctx context.Context, began time.Time) (User, bool, error) {
-			found, err := c.getUser(ctx, u.Name)
+			found, err := c.fetchUser(ctx, u.Name)
 			// RAM may fill in a display name by itself.
 			same := found.Comments == u.Comments && (u.DisplayName == "" || found.DisplayName == u.DisplayName)
 			return found, same && c.madeSince(found.CreateDate, began), err
 		})
-	if err == nil {
-		c.ledger.wrote(user(u.Name), created.ID)
-	}
-	return created, err
 }
 
 // UpdateUser changes the user with the id, which has the name now, and gives it
 // as it is afterwards.
 func (c *Client) UpdateUser(ctx context.Context, name, id string, change UserUpdate) (User, error) {
-	u, err := c.updateUser(ctx, name, change)
-	if IsNotFound(err) && change.Name != nil {
-		// The answer to a rename may have been lost: then the old name is gone.
-		if u, err = c.getUser(ctx, *change.Name); err == nil && u.ID != id {
-			err = notFound(KindUser, id)
-		}
+	things := []entity{attributesOf(KindUser, name)}
+	if change.Name != nil {
+		things = append(things, attributesOf(KindUser, *change.Name), holderOf(KindUser, name), holderOf(KindUser, *change.Name))
 	}
+	update := func() (User, error) {
+		u, err := c.updateUser(ctx, name, change)
+		if IsNotFound(err) && change.Name != nil {
+			u, err = afterRename(&c.ledger, user(*change.Name), err, func() (User, error) { return c.fetchUser(ctx, *change.Name) })
+			if err == nil && u.ID != id {
+				err = notFound(KindUser, id)
+			}
+		}
+		return u, err
+	}
+	u, err := writing(&c.writes, things, update, func(u User, at uint64) {
+		if u.Name != name {
+			c.users.putGone(name, notFound(KindUser, name), at)
+		}
+		if u.shows == allTexts {
+			c.users.put(u.Name, u, at)
+		}
+	})
 	if err == nil && u.Name != name {
 		c.ledger.dropped(user(name))
-		c.ledger.wrote(user(u.Name), id)
+		c.ledger.wrote(user(u.Name))
 	}
 	return u, err
+}
+
+// afterRename looks under the new name where the old one is gone: the answer to
+// the rename may have been lost. Then the service may not show it there yet.
+func afterRename[T any](l *ledger, renamed entity, err error, look func() (T, error)) (T, error) {
+	if isAfterLost(err) {
+		l.wrote(renamed)
+	}
+	out, err := look()
+	if err != nil {
+		l.dropped(renamed)
+	}
+	return out, err
 }
 
 func (c *Client) updateUser(ctx context.Context, name string, change UserUpdate) (User, error) {
@@ -124,9 +178,12 @@ func (c *Client) updateUser(ctx context.Context, name string, change UserUpdate)
 // DeleteUser deletes the user. The error is IsDeleteConflict while something
 // hangs on it.
 func (c *Client) DeleteUser(ctx context.Context, name string) error {
-	_, err := do(ctx, c, call{action: "DeleteUser", access: write, frees: user(name)}, func(ctx context.Context) (*ram.DeleteUserResponse, error) {
-		return c.ram().DeleteUserWithContext(ctx, &ram.DeleteUserRequest{UserName: tea.String(name)}, c.runtime)
-	})
+	op := call{action: "DeleteUser", frees: user(name)}
+	things := []entity{attributesOf(KindUser, name), holderOf(KindUser, name)}
+	err := change(ctx, c, op, things, func(ctx context.Context) error {
+		_, err := c.ram().DeleteUserWithContext(ctx, &ram.DeleteUserRequest{UserName: tea.String(name)}, c.runtime)
+		return err
+	}, func(at uint64) { c.users.putGone(name, notFound(KindUser, name), at) })
 	if err == nil || IsNotFound(err) {
 		c.ledger.dropped(user(name))
 	}
@@ -135,15 +192,19 @@ func (c *Client) DeleteUser(ctx context.Context, name string) error {
 
 // Users yields every user of the account, fetching pages of 1,000 as they are needed.
 func (c *Client) Users(ctx context.Context) iter.Seq2[User, error] {
-	return pages(func(marker *string) ([]User, *string, error) {
-		out, err := do(ctx, c, call{action: "ListUsers"}, func(ctx context.Context) (*ram.ListUsersResponse, error) {
-			return c.ram().ListUsersWithContext(ctx, &ram.ListUsersRequest{Marker: marker, MaxItems: tea.Int32(1000)}, c.runtime)
-		})
-		if err != nil {
-			return nil, nil, err
-		}
-		return convertAll(listed(out.Body.Users, (*ram.ListUsersResponseBodyUsers).GetUser), userFromAPI), out.Body.Marker, nil
+	return pages(func(marker *string) ([]User, *string, error) { return c.userPage(ctx, marker) })
+}
+
+// userPage asks RAM and not IMS, whose list has no names of users but only
+// principal names, and leaves those out that are frozen unless asked.
+func (c *Client) userPage(ctx context.Context, marker *string) ([]User, *string, error) {
+	out, err := do(ctx, c, call{action: "ListUsers"}, func(ctx context.Context) (*ram.ListUsersResponse, error) {
+		return c.ram().ListUsersWithContext(ctx, &ram.ListUsersRequest{Marker: marker, MaxItems: tea.Int32(1000)}, c.runtime)
 	})
+	if err != nil {
+		return nil, nil, err
+	}
+	return convertAll(listed(out.Body.Users, (*ram.ListUsersResponseBodyUsers).GetUser), userFromAPI), out.Body.Marker, nil
 }
 
 // sdkUser is what the SDK's several user types have in common.
@@ -166,7 +227,17 @@ func userFromAPI[T sdkUser](u T) User {
 		Email:       tea.StringValue(u.GetEmail()),
 		Comments:    tea.StringValue(u.GetComments()),
 		CreateDate:  tea.StringValue(u.GetCreateDate()),
+		shows:       shown(u.GetDisplayName(), u.GetMobilePhone(), u.GetEmail(), u.GetComments()),
 	}
+}
+
+// allTexts are the fields of a user whose answer has left nothing out.
+const allTexts fields = 1<<4 - 1
+
+// emptyTexts are the fields that are not asked for: an answer to a creation
+// that leaves them out says nothing less.
+func emptyTexts(u User) fields {
+	return shown(optional(u.DisplayName), optional(u.MobilePhone), optional(u.Email), optional(u.Comments)) ^ allTexts
 }
 
 func user(name string) entity { return entity{string(KindUser), name} }

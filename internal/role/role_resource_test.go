@@ -130,7 +130,7 @@ func TestAccRole_driftIsRepaired(t *testing.T) {
 		resource.TestStep{Config: config(name, trustECS, `max_session_duration = 7200`)},
 		resource.TestStep{
 			PreConfig: func() {
-				_, err := acc.Client.UpdateRole(t.Context(), name, ramapi.RoleUpdate{
+				_, err := acc.Client().UpdateRole(t.Context(), name, ramapi.RoleUpdate{
 					Description: new("changed in the console"), AssumeRolePolicyDocument: new(trustFC), MaxSessionDuration: 3600,
 				})
 				if err != nil {
@@ -158,7 +158,7 @@ func TestAccRole_deletedOutsideTerraformIsRecreated(t *testing.T) {
 		resource.TestStep{Config: config(name, trustECS, "")},
 		resource.TestStep{
 			PreConfig: func() {
-				if err := acc.Client.DeleteRole(t.Context(), name); err != nil {
+				if err := acc.Client().DeleteRole(t.Context(), name); err != nil {
 					t.Fatal(err)
 				}
 			},
@@ -176,7 +176,7 @@ func TestAccRole_isNotDeletedWhilePoliciesAreAttached(t *testing.T) {
 		resource.TestStep{Config: config(name, trustECS, "")},
 		resource.TestStep{
 			PreConfig: func() {
-				err := acc.Client.AttachPolicy(t.Context(), "ReadOnlyAccess", ramapi.PolicyTypeSystem, ramapi.Principal{Kind: ramapi.KindRole, Name: name})
+				err := acc.Client().AttachPolicy(t.Context(), "ReadOnlyAccess", ramapi.PolicyTypeSystem, ramapi.Principal{Kind: ramapi.KindRole, Name: name})
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -208,10 +208,10 @@ func TestAccRole_thatExistsAlreadyIsRefusedWithTheImportCommand(t *testing.T) {
 	t.Parallel()
 	acc := acctest.New(t)
 	name := acc.Name("builder")
-	if _, err := acc.Client.CreateRole(t.Context(), ramapi.Role{Name: name, AssumeRolePolicyDocument: trustECS, MaxSessionDuration: 3600}); err != nil {
+	if _, err := acc.Client().CreateRole(t.Context(), ramapi.Role{Name: name, AssumeRolePolicyDocument: trustECS, MaxSessionDuration: 3600}); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = acc.Client.DeleteRole(context.Background(), name) })
+	t.Cleanup(func() { _ = acc.Client().DeleteRole(context.Background(), name) })
 	acc.Run(t, resource.TestStep{
 		Config:      config(name, trustECS, ""),
 		ExpectError: regexp.MustCompile(`terraform import\s+ram_role\.NAME\s+` + name),
@@ -238,10 +238,10 @@ func TestAccRole_importPlansNothing(t *testing.T) {
 	t.Parallel()
 	acc := acctest.NewLocal(t)
 	name := acc.Name("builder")
-	if _, err := acc.Client.CreateRole(t.Context(), ramapi.Role{Name: name, AssumeRolePolicyDocument: trustECS, MaxSessionDuration: 7200}); err != nil {
+	if _, err := acc.Client().CreateRole(t.Context(), ramapi.Role{Name: name, AssumeRolePolicyDocument: trustECS, MaxSessionDuration: 7200}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := acc.Client.Role(t.Context(), name); err != nil { // waits until it shows
+	if _, err := acc.Client().Role(t.Context(), name); err != nil { // waits until it shows
 		t.Fatal(err)
 	}
 	writes := len(acc.Writes(0))
@@ -269,7 +269,7 @@ func TestAccRole_deletedAlreadyIsDestroyed(t *testing.T) {
 		resource.TestStep{Config: config(name, trustECS, "")},
 		resource.TestStep{
 			PreConfig: func() {
-				if err := acc.Client.DeleteRole(t.Context(), name); err != nil {
+				if err := acc.Client().DeleteRole(t.Context(), name); err != nil {
 					t.Fatal(err)
 				}
 			},

@@ -119,10 +119,11 @@ func (r *accessKeyResource) Create(ctx context.Context, req resource.CreateReque
 	wanted := plan.Status
 	plan.UserID = types.StringValue(user.ID)
 	plan.AccessKeySecret = types.StringValue(key.Secret)
-	plan.fromAPI(key)
+	plan.fromAPI(key.AccessKey)
 	// The secret cannot be had again, so it goes to the state before another call.
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
+	warnOfOthers(key, plan, &resp.Diagnostics)
 	base.WarnIfRoot(r.Client, &resp.Diagnostics)
 	if wanted.IsUnknown() || wanted.Equal(plan.Status) {
 		return
@@ -218,6 +219,21 @@ func (r *accessKeyResource) ImportState(ctx context.Context, req resource.Import
 
 func (r *accessKeyResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	r.PlanOwner(ctx, userOwner, req, resp)
+}
+
+// warnOfOthers names the user's other keys. A run that was killed while it made
+// a key leaves one that no state knows, and only a person can tell which that is.
+func warnOfOthers(key ramapi.CreatedAccessKey, m accessKeyModel, diags *diag.Diagnostics) {
+	if len(key.Others) == 0 {
+		return
+	}
+	var others []string
+	for _, k := range key.Others {
+		others = append(others, fmt.Sprintf("%s (%s, made %s)", k.ID, k.Status, k.CreateDate))
+	}
+	diags.AddAttributeWarning(path.Root("user_name"), fmt.Sprintf("RAM user %s has another access key", m.UserName),
+		fmt.Sprintf("Beside the new key %s the user has %s. Where an earlier apply was killed while it made a key, that is a key whose secret nobody has: "+
+			"delete it if no program and no other resource uses it.", key.ID, strings.Join(others, " and ")))
 }
 
 // refresh reads the key, under whichever name its user has now. The error is

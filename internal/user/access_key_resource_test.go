@@ -35,9 +35,9 @@ func must(t *testing.T, err error) {
 // rename renames a user as somebody in the console would.
 func rename(t *testing.T, acc *acctest.Account, from, to string) {
 	t.Helper()
-	u, err := acc.Client.User(t.Context(), from, "")
+	u, err := acc.Client().User(t.Context(), from, "")
 	must(t, err)
-	_, err = acc.Client.UpdateUser(t.Context(), from, u.ID, ramapi.UserUpdate{Name: &to})
+	_, err = acc.Client().UpdateUser(t.Context(), from, u.ID, ramapi.UserUpdate{Name: &to})
 	must(t, err)
 }
 
@@ -45,10 +45,10 @@ func rename(t *testing.T, acc *acctest.Account, from, to string) {
 // it with all it has when the test is over.
 func createUser(t *testing.T, acc *acctest.Account, name string) {
 	t.Helper()
-	_, err := acc.Client.CreateUser(t.Context(), ramapi.User{Name: name})
+	_, err := acc.Client().CreateUser(t.Context(), ramapi.User{Name: name})
 	must(t, err)
 	t.Cleanup(func() { deleteUser(t, acc, name) })
-	_, err = acc.Client.User(t.Context(), name, "")
+	_, err = acc.Client().User(t.Context(), name, "")
 	must(t, err)
 }
 
@@ -56,13 +56,13 @@ func deleteUser(t *testing.T, acc *acctest.Account, name string) {
 	t.Helper()
 	ctx := context.Background()
 	// The client would wait for a login that it has made and Terraform has deleted.
-	err := acc.Client.DeleteLoginProfile(ctx, name)
+	err := acc.Client().DeleteLoginProfile(ctx, name)
 	d := ramapi.UserDependents{}
 	if err == nil || ramapi.IsNotFound(err) {
-		d, err = acc.Client.UserDependents(ctx, name)
+		d, err = acc.Client().UserDependents(ctx, name)
 	}
 	if err == nil {
-		err = errors.Join(acc.Client.RemoveUserDependents(ctx, name, d), acc.Client.DeleteUser(ctx, name))
+		err = errors.Join(acc.Client().RemoveUserDependents(ctx, name, d), acc.Client().DeleteUser(ctx, name))
 	}
 	if err != nil && !ramapi.IsNotFound(err) {
 		t.Error(err)
@@ -165,7 +165,7 @@ func TestAccAccessKey_importedKeepsItsSecretNullAndItsPlanQuiet(t *testing.T) {
 	acc := acctest.New(t)
 	name := acc.Name("bot")
 	createUser(t, acc, name)
-	key, err := acc.Client.CreateAccessKey(t.Context(), name)
+	key, err := acc.Client().CreateAccessKey(t.Context(), name)
 	must(t, err)
 	config := func(status string) string {
 		return fmt.Sprintf(`
@@ -233,7 +233,7 @@ func TestAccAccessKey_isTurnedOffAndOnInPlace(t *testing.T) {
 		resource.TestStep{Config: userWithKey(name, `status = "Inactive"`), ConfigPlanChecks: acctest.PlansNothing()},
 		resource.TestStep{Config: userWithKey(name, `status = "Active"`), ConfigPlanChecks: update, Check: status("Active")},
 		resource.TestStep{
-			PreConfig:        func() { must(t, acc.Client.SetAccessKeyStatus(t.Context(), name, id, "Inactive")) },
+			PreConfig:        func() { must(t, acc.Client().SetAccessKeyStatus(t.Context(), name, id, "Inactive")) },
 			Config:           userWithKey(name, `status = "Active"`),
 			ConfigPlanChecks: update,
 			Check:            status("Active"),
@@ -249,7 +249,7 @@ func TestAccAccessKey_turnedOffInTheConsoleStaysOffWhereStatusIsLeftOut(t *testi
 	acc.Run(t,
 		resource.TestStep{Config: userWithKey(name, ""), Check: keyOf(&id)},
 		resource.TestStep{
-			PreConfig:         func() { must(t, acc.Client.SetAccessKeyStatus(t.Context(), name, id, "Inactive")) },
+			PreConfig:         func() { must(t, acc.Client().SetAccessKeyStatus(t.Context(), name, id, "Inactive")) },
 			Config:            userWithKey(name, ""),
 			ConfigPlanChecks:  acctest.PlansNothing(),
 			ConfigStateChecks: []statecheck.StateCheck{acctest.State("ram_access_key.key", "status", "Inactive")},
@@ -312,7 +312,7 @@ func TestAccAccessKey_isFoundThoughAnotherUserTookTheName(t *testing.T) {
 			PreConfig: func() {
 				rename(t, acc, name, other)
 				createUser(t, acc, name)
-				_, err := acc.Client.CreateAccessKey(t.Context(), name)
+				_, err := acc.Client().CreateAccessKey(t.Context(), name)
 				must(t, err)
 			},
 			Config:           config(other),
@@ -357,15 +357,15 @@ func TestAccAccessKey_deletedOutsideTerraformIsRecreated(t *testing.T) {
 	acc.Run(t,
 		resource.TestStep{Config: userWithKey(name, ""), Check: keyOf(&id)},
 		resource.TestStep{
-			PreConfig:        func() { must(t, acc.Client.DeleteAccessKey(t.Context(), name, id)) },
+			PreConfig:        func() { must(t, acc.Client().DeleteAccessKey(t.Context(), name, id)) },
 			Config:           userWithKey(name, ""),
 			ConfigPlanChecks: acctest.Plans("ram_access_key.key", plancheck.ResourceActionCreate),
 			Check:            keyOf(&id),
 		},
 		resource.TestStep{ // the user is gone too
 			PreConfig: func() {
-				must(t, acc.Client.DeleteAccessKey(t.Context(), name, id))
-				must(t, acc.Client.DeleteUser(t.Context(), name))
+				must(t, acc.Client().DeleteAccessKey(t.Context(), name, id))
+				must(t, acc.Client().DeleteUser(t.Context(), name))
 			},
 			Config:           userWithKey(name, ""),
 			ConfigPlanChecks: acctest.Plans("ram_access_key.key", plancheck.ResourceActionCreate),
@@ -437,7 +437,7 @@ func TestAccAccessKey_isDeletedThoughItsUserIsRenamedMeanwhile(t *testing.T) {
 	resource.Test(t, resource.TestCase{ProtoV6ProviderFactories: acc.Factories(), Steps: []resource.TestStep{
 		{Config: fmt.Sprintf(`resource "ram_access_key" "key" { user_name = %q }`, name)},
 	}})
-	keys, err := acc.Client.AccessKeys(t.Context(), other)
+	keys, err := acc.Client().AccessKeys(t.Context(), other)
 	must(t, err)
 	if len(keys) > 0 {
 		t.Errorf("%d keys are left", len(keys))
@@ -451,7 +451,7 @@ func TestAccAccessKey_thirdKeyOfAUserIsRefusedWithAReason(t *testing.T) {
 	name := acc.Name("bot")
 	createUser(t, acc, name)
 	for range 2 {
-		_, err := acc.Client.CreateAccessKey(t.Context(), name)
+		_, err := acc.Client().CreateAccessKey(t.Context(), name)
 		must(t, err)
 	}
 	resource.Test(t, resource.TestCase{ProtoV6ProviderFactories: acc.Factories(), Steps: []resource.TestStep{{

@@ -6,6 +6,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
+	"github.com/ram-provider/terraform-provider-ram/internal/base"
 	"github.com/ram-provider/terraform-provider-ram/internal/ramapi"
 )
 
@@ -28,16 +29,8 @@ func (m *userModel) ignoredBy(u ramapi.User) ignoredFields {
 	}
 }
 
-type privateWriter interface {
-	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
-}
-
-type privateReader interface {
-	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
-}
-
 // save keeps the fields for the next read, and warns of them.
-func (f ignoredFields) save(ctx context.Context, private privateWriter) diag.Diagnostics {
+func (f ignoredFields) save(ctx context.Context, private base.PrivateWriter) diag.Diagnostics {
 	text, err := json.Marshal(f)
 	if err != nil {
 		return diag.Diagnostics{diag.NewErrorDiagnostic("Unable to keep private state", err.Error())}
@@ -61,7 +54,7 @@ func (f ignoredFields) names() []string {
 	return names
 }
 
-func loadIgnored(ctx context.Context, private privateReader) (ignoredFields, diag.Diagnostics) {
+func loadIgnored(ctx context.Context, private base.PrivateReader) (ignoredFields, diag.Diagnostics) {
 	var f ignoredFields
 	text, diags := private.GetKey(ctx, ignoredKey)
 	if text != nil {

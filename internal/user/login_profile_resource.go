@@ -141,7 +141,7 @@ func (r *loginProfileResource) Create(ctx context.Context, req resource.CreateRe
 	}
 	plan.UserID = types.StringValue(user.ID)
 	plan.fromAPI(p)
-	resp.Diagnostics.Append(saveCreated(ctx, resp.Private)...)
+	resp.Diagnostics.Append(base.SaveCreated(ctx, resp.Private)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("user_name"), plan.UserName)...)
 	base.WarnIfRoot(r.Client, &resp.Diagnostics)
@@ -150,7 +150,7 @@ func (r *loginProfileResource) Create(ctx context.Context, req resource.CreateRe
 func (r *loginProfileResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state loginProfileModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	createDate, diags := loadCreateDate(ctx, req.Private)
+	createDate, diags := base.LoadCreated(ctx, req.Private)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return

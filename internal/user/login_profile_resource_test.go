@@ -67,16 +67,16 @@ func passwordWO(password string, version int) string {
 func createLogin(t *testing.T, acc *acctest.Account, name, password string) {
 	t.Helper()
 	createUser(t, acc, name)
-	_, err := acc.Client.CreateLoginProfile(t.Context(), name, ramapi.LoginProfileInput{Password: password, MFABindRequired: true})
+	_, err := acc.Client().CreateLoginProfile(t.Context(), name, ramapi.LoginProfileInput{Password: password, MFABindRequired: true})
 	must(t, err)
-	_, err = acc.Client.LoginProfile(t.Context(), name)
+	_, err = acc.Client().LoginProfile(t.Context(), name)
 	must(t, err)
 }
 
 // updateLogin changes a login outside Terraform.
 func updateLogin(t *testing.T, acc *acctest.Account, name string, in ramapi.LoginProfileInput) {
 	t.Helper()
-	_, err := acc.Client.UpdateLoginProfile(t.Context(), name, in)
+	_, err := acc.Client().UpdateLoginProfile(t.Context(), name, in)
 	must(t, err)
 }
 
@@ -399,7 +399,7 @@ func TestAccLoginProfile_neverTouchesTheLoginOfWhoeverTookTheName(t *testing.T) 
 	}})
 	must(t, w.are("DeleteLoginProfile")(nil)) // of the renamed user, when the test destroys what is left
 	must(t, passwordIs(acc, name, ownPassword)(nil))
-	must(t, acctest.Gone(func() error { _, err := acc.Client.LoginProfile(t.Context(), other); return err }()))
+	must(t, acctest.Gone(func() error { _, err := acc.Client().LoginProfile(t.Context(), other); return err }()))
 	deleteUser(t, acc, other)
 }
 
@@ -412,13 +412,13 @@ func TestAccLoginProfile_deletedOutsideTerraformIsRecreated(t *testing.T) {
 	acc.Run(t,
 		resource.TestStep{Config: config},
 		resource.TestStep{
-			PreConfig: func() { must(t, acc.Client.DeleteLoginProfile(t.Context(), name)) },
+			PreConfig: func() { must(t, acc.Client().DeleteLoginProfile(t.Context(), name)) },
 			Config:    config, ConfigPlanChecks: recreated, Check: passwordIs(acc, name, firstPassword),
 		},
 		resource.TestStep{ // the user is gone too
 			PreConfig: func() {
-				must(t, acc.Client.DeleteLoginProfile(t.Context(), name))
-				must(t, acc.Client.DeleteUser(t.Context(), name))
+				must(t, acc.Client().DeleteLoginProfile(t.Context(), name))
+				must(t, acc.Client().DeleteUser(t.Context(), name))
 			},
 			Config: config, ConfigPlanChecks: recreated,
 		},

@@ -107,9 +107,9 @@ func TestAccUser_renamedInTheConsoleIsFoundByItsIDAndRenamedBack(t *testing.T) {
 		resource.TestStep{Config: config},
 		resource.TestStep{
 			PreConfig: func() {
-				u, err := acc.Client.User(t.Context(), name, "")
+				u, err := acc.Client().User(t.Context(), name, "")
 				if err == nil {
-					_, err = acc.Client.UpdateUser(t.Context(), name, u.ID, ramapi.UserUpdate{Name: &other})
+					_, err = acc.Client().UpdateUser(t.Context(), name, u.ID, ramapi.UserUpdate{Name: &other})
 				}
 				if err != nil {
 					t.Fatal(err)
@@ -134,7 +134,7 @@ func TestAccUser_driftIsRepaired(t *testing.T) {
 		resource.TestStep{Config: config},
 		resource.TestStep{
 			PreConfig: func() {
-				_, err := acc.Client.UpdateUser(t.Context(), name, "", ramapi.UserUpdate{Comments: new("changed in the console")})
+				_, err := acc.Client().UpdateUser(t.Context(), name, "", ramapi.UserUpdate{Comments: new("changed in the console")})
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -161,7 +161,7 @@ func TestAccUser_deletedOutsideTerraformIsRecreated(t *testing.T) {
 		resource.TestStep{Config: config},
 		resource.TestStep{
 			PreConfig: func() {
-				if err := acc.Client.DeleteUser(t.Context(), name); err != nil {
+				if err := acc.Client().DeleteUser(t.Context(), name); err != nil {
 					t.Fatal(err)
 				}
 			},
@@ -175,13 +175,13 @@ func TestAccUser_thatExistsAlreadyIsRefusedWithTheImportCommand(t *testing.T) {
 	t.Parallel()
 	acc := acctest.New(t)
 	name := acc.Name("bob")
-	if _, err := acc.Client.CreateUser(t.Context(), ramapi.User{Name: name}); err != nil {
+	if _, err := acc.Client().CreateUser(t.Context(), ramapi.User{Name: name}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := acc.Client.User(t.Context(), name, ""); err != nil { // waits until it shows
+	if _, err := acc.Client().User(t.Context(), name, ""); err != nil { // waits until it shows
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = acc.Client.DeleteUser(context.Background(), name) })
+	t.Cleanup(func() { _ = acc.Client().DeleteUser(context.Background(), name) })
 	acc.Run(t, resource.TestStep{
 		Config:      fmt.Sprintf(`resource "ram_user" "bob" { name = %q }`, name),
 		ExpectError: regexp.MustCompile(`terraform import\s+ram_user\.NAME\s+` + name),
@@ -202,13 +202,13 @@ func TestAccUser_isNotDeletedWhileSomethingHangsOnIt(t *testing.T) {
 		resource.TestStep{Config: config("")},
 		resource.TestStep{
 			PreConfig: func() {
-				if _, err := acc.Client.CreateAccessKey(t.Context(), name); err != nil {
+				if _, err := acc.Client().CreateAccessKey(t.Context(), name); err != nil {
 					t.Fatal(err)
 				}
-				if _, err := acc.Client.CreateLoginProfile(t.Context(), name, ramapi.LoginProfileInput{Password: "Some-Pass-2026!x"}); err != nil {
+				if _, err := acc.Client().CreateLoginProfile(t.Context(), name, ramapi.LoginProfileInput{Password: "Some-Pass-2026!x"}); err != nil {
 					t.Fatal(err)
 				}
-				if _, err := acc.Client.LoginProfile(t.Context(), name); err != nil { // waits until it shows
+				if _, err := acc.Client().LoginProfile(t.Context(), name); err != nil { // waits until it shows
 					t.Fatal(err)
 				}
 			},
@@ -248,7 +248,7 @@ func TestAccUser_emailThatTheSiteKeepsIsRepairedAndCleared(t *testing.T) {
 		resource.TestStep{Config: config},
 		resource.TestStep{
 			PreConfig: func() {
-				if _, err := acc.Client.UpdateUser(t.Context(), name, "", ramapi.UserUpdate{Email: new("")}); err != nil {
+				if _, err := acc.Client().UpdateUser(t.Context(), name, "", ramapi.UserUpdate{Email: new("")}); err != nil {
 					t.Fatal(err)
 				}
 			},
@@ -308,10 +308,10 @@ func TestAccUser_importPlansNothingAndTakesTheIdentityToo(t *testing.T) {
 	t.Parallel()
 	acc := acctest.NewLocal(t)
 	name := acc.Name("alice")
-	if _, err := acc.Client.CreateUser(t.Context(), ramapi.User{Name: name, Comments: "a person"}); err != nil {
+	if _, err := acc.Client().CreateUser(t.Context(), ramapi.User{Name: name, Comments: "a person"}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := acc.Client.User(t.Context(), name, ""); err != nil { // waits until it shows
+	if _, err := acc.Client().User(t.Context(), name, ""); err != nil { // waits until it shows
 		t.Fatal(err)
 	}
 	writes := len(acc.Writes(0))
@@ -373,21 +373,21 @@ func TestAccUser_destroyGoesByTheIDAndNotByTheName(t *testing.T) {
 		name          = %q
 		force_destroy = true
 	}`, name)
-	t.Cleanup(func() { _ = acc.Client.DeleteUser(context.Background(), name) })
+	t.Cleanup(func() { _ = acc.Client().DeleteUser(context.Background(), name) })
 	swapped := false
 	acc.Run(t,
 		resource.TestStep{Config: config},
 		resource.TestStep{
 			PreConfig: func() {
 				id := ""
-				if u, err := acc.Client.User(t.Context(), name, ""); err == nil {
+				if u, err := acc.Client().User(t.Context(), name, ""); err == nil {
 					id = u.ID
 				}
 				takeName = func() {
-					if _, err := acc.Client.UpdateUser(context.Background(), name, id, ramapi.UserUpdate{Name: &other}); err != nil {
+					if _, err := acc.Client().UpdateUser(context.Background(), name, id, ramapi.UserUpdate{Name: &other}); err != nil {
 						t.Error(err)
 					}
-					if _, err := acc.Client.CreateUser(context.Background(), ramapi.User{Name: name, Comments: "somebody else"}); err != nil {
+					if _, err := acc.Client().CreateUser(context.Background(), ramapi.User{Name: name, Comments: "somebody else"}); err != nil {
 						t.Error(err)
 					}
 					swapped = true
@@ -420,7 +420,7 @@ func TestAccUser_deletedAlreadyIsDestroyed(t *testing.T) {
 		resource.TestStep{Config: config},
 		resource.TestStep{
 			PreConfig: func() {
-				if err := acc.Client.DeleteUser(t.Context(), name); err != nil {
+				if err := acc.Client().DeleteUser(t.Context(), name); err != nil {
 					t.Fatal(err)
 				}
 			},

@@ -1,0 +1,45 @@
+package base
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+)
+
+// PrivateWriter is the private state of a resource in a response.
+type PrivateWriter interface {
+	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
+}
+
+// PrivateReader is the private state of a resource in a request.
+type PrivateReader interface {
+	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
+}
+
+const createDateKey = "create_date"
+
+// SaveCreated notes that the resource was made now, for a kind of thing whose
+// date RAM does not tell where it is missing: a read that follows at once must
+// not take it for gone.
+func SaveCreated(ctx context.Context, private PrivateWriter) diag.Diagnostics {
+	date, err := json.Marshal(time.Now().UTC().Format(time.RFC3339))
+	if err != nil {
+		return diag.Diagnostics{diag.NewErrorDiagnostic("Unable to keep private state", err.Error())}
+	}
+	return private.SetKey(ctx, createDateKey, date)
+}
+
+// LoadCreated gives the date that SaveCreated noted, in RAM's form, empty for
+// what was imported.
+func LoadCreated(ctx context.Context, private PrivateReader) (string, diag.Diagnostics) {
+	var date string
+	text, diags := private.GetKey(ctx, createDateKey)
+	if text != nil {
+		if err := json.Unmarshal(text, &date); err != nil {
+			diags.AddError("Unable to read private state", err.Error())
+		}
+	}
+	return date, diags
+}

@@ -1,0 +1,169 @@
+package ramapi
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"sync"
+)
+
+// Whether a policy is attached to a principal is answered by either of two
+// lists, each one call: all entities of the policy, or all policies of the
+// principal. With P policies and many principals the first costs P calls in
+// all, and P is what every account can be read with. A role with thirty
+// policies is read with one of the second. So the policy's list is asked for,
+// unless more has been asked about the principal than about the policy; and
+// since every such guess may be in vain, only guesses are free, and another one
+// for each list of a principal that has answered worth questions:
+//
+//	calls <= P + guesses + lists of principals that have been worth it
+//
+// What a policy's list does not show is confirmed by the principal's.
+const (
+	guesses = 4
+	worth   = 8
+)
+
+// attachments answers whether policies are attached, by attachmentOf.
+type attachments struct {
+	*table[bool]
+	client     *Client
+	entitiesOf *table[map[entity]bool]  // by policyKey
+	policiesOf *table[[]AttachedPolicy] // by principalKey
+
+	mu         sync.Mutex
+	refused    bool           // lists of entities are not permitted
+	asked      map[string]int // questions that cost a call or would have, by policyKey and principalKey
+	answered   map[string]int // questions that the list of a principal has answered, by principalKey
+	guessesNow int            // guesses left
+}
+
+func newAttachments(c *Client) *attachments {
+	a := &attachments{client: c, asked: map[string]int{}, answered: map[string]int{}, guessesNow: guesses}
+	a.table = &table[bool]{
+		action: "ListEntitiesForPolicy",
+		writes: &c.writes,
+		about:  func(name string) watched { _, _, _, about := parseAttachment(name); return about },
+		single: a.find,
+	}
+	anything := func(string) watched { return watched{} } // find says what matters
+	a.entitiesOf = &table[map[entity]bool]{action: "ListEntitiesForPolicy", writes: &c.writes, about: anything, single: a.listEntities}
+	a.policiesOf = &table[[]AttachedPolicy]{action: "ListPoliciesFor", writes: &c.writes, about: anything, single: a.listPolicies}
+	return a
+}
+
+// attachmentOf is the attachment of the policy to the principal. Its kind is
+// the one of RAM's error codes, User.Policy.
+func attachmentOf(name, policyType string, to Principal) entity {
+	return entity{string(to.Kind) + ".Policy", policyKey(name, policyType) + "/" + principalKey(to)}
+}
+
+// RecallAttachment is Recall for the attachment of a policy to a principal.
+func (c *Client) RecallAttachment(name, policyType string, to Principal, attachDate string) {
+	c.recall(attachmentOf(name, policyType, to), attachDate)
+}
+
+func principalKey(p Principal) string { return string(p.Kind) + "/" + p.Name }
+
+func parsePrincipal(key string) Principal {
+	kind, name, _ := strings.Cut(key, "/")
+	return Principal{Kind: Kind(kind), Name: name}
+}
+
+func parseAttachment(attachment string) (policyName, policyType string, to Principal, about watched) {
+	parts := strings.SplitN(attachment, "/", 3)
+	policyType, policyName, to = parts[0], parts[1], parsePrincipal(parts[2])
+	return policyName, policyType, to, watched{
+		attachmentOf(policyName, policyType, to).written(), holderOf(to.Kind, to.Name), holderOf(KindPolicy, policyName),
+	}
+}
+
+// find answers one question by the list that is likelier to answer others too.
+func (a *attachments) find(ctx context.Context, attachment string) (bool, error) {
+	policyName, policyType, to, about := parseAttachment(attachment)
+	policy, principal := policyKey(policyName, policyType), principalKey(to)
+	if policies, known := a.policiesOf.known(principal, about); known {
+		a.wasWorth(principal)
+		return a.confirm(ctx, attachment, policies)
+	}
+	entities, known := a.entitiesOf.known(policy, about)
+	if !known && a.askByPolicy(policy, principal) {
+		var err error
+		entities, err = a.entitiesOf.ask(ctx, policy, about)
+		if isRefusedPermission(err) {
+			a.mu.Lock()
+			a.refused = true
+			a.mu.Unlock()
+		}
+	}
+	if entities[entity{string(to.Kind), to.Name}] {
+		return true, nil
+	}
+	policies, err := a.policiesOf.ask(ctx, principal, about)
+	if err != nil {
+		return false, err
+	}
+	return a.confirm(ctx, attachment, policies)
+}
+
+// askByPolicy counts the question and chooses the list.
+func (a *attachments) askByPolicy(policy, principal string) bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.asked[policy]++
+	a.asked[principal]++
+	if a.refused {
+		return false
+	}
+	if a.asked[principal] <= a.asked[policy] || a.guessesNow == 0 {
+		return true
+	}
+	a.guessesNow--
+	return false
+}
+
+func (a *attachments) wasWorth(principal string) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.answered[principal]++; a.answered[principal] == worth {
+		a.guessesNow++
+	}
+}
+
+// confirm looks for the attachment in the principal's own list, and waits for
+// one that is so new that the service may not show it yet.
+func (a *attachments) confirm(ctx context.Context, attachment string, policies []AttachedPolicy) (bool, error) {
+	policyName, policyType, to, _ := parseAttachment(attachment)
+	edge := attachmentOf(policyName, policyType, to)
+	attached := slices.ContainsFunc(policies, func(p AttachedPolicy) bool { return p.Is(policyName, policyType) })
+	c := a.client
+	if attached || !c.ledger.isFresh(edge, c.serverTime()) {
+		return attached, nil
+	}
+	op := call{action: "ListPoliciesFor" + string(to.Kind), needs: []entity{{string(to.Kind), to.Name}, edge}}
+	_, err := do(ctx, c, op, func(ctx context.Context) (AttachedPolicy, error) {
+		policies, err := c.listAttached(ctx, to)
+		if err != nil {
+			return AttachedPolicy{}, err
+		}
+		return amongAttached(policies, policyName, policyType, to)
+	})
+	if isMissing(err, edge.kind) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+func (a *attachments) listEntities(ctx context.Context, key string) (map[entity]bool, error) {
+	policyType, name, _ := strings.Cut(key, "/")
+	principals, err := a.client.PolicyPrincipals(ctx, name, policyType)
+	entities := make(map[entity]bool, len(principals))
+	for _, p := range principals {
+		entities[entity{string(p.Kind), p.Name}] = true
+	}
+	return entities, err
+}
+
+func (a *attachments) listPolicies(ctx context.Context, key string) ([]AttachedPolicy, error) {
+	return a.client.AttachedPolicies(ctx, parsePrincipal(key))
+}

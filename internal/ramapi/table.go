@@ -1,0 +1,305 @@
+package ramapi
+
+import (
+	"context"
+	"sync"
+)
+
+// A list that has not been read to its end costs one call a page, and a page
+// may answer nothing that is asked. So a table begins with single reads, and
+// then spends on pages what single reads would have cost, twice:
+//
+//	pages fetched <= listRate * (questions asked - start)
+//
+// With n questions about an account of p pages, of which everything is asked
+// for sooner or later, that is start single reads and p pages, and a few single
+// reads more where p is large and few questions are asked at a time. Where the
+// account is much larger than what is asked about, the pages stop with the
+// questions: never more than 1 + listRate times the calls of single reads, and
+// none at all up to start questions. RAM's own limits are 5,000 users, which
+// are 5 pages, and 300 groups, which are 3.
+const listRate = 2
+
+// table answers questions about things of one kind, by name, from what is
+// known or else by the cheapest call. Equal questions asked at the same time
+// share one call, and a caller that gives up does not fail the others. What a
+// list does not show is asked for singly before it is called missing; so is
+// everything once a list has been refused.
+type table[V any] struct {
+	action string // what a question is called in errors
+	writes *writeLog
+	about  func(name string) watched
+	single func(ctx context.Context, name string) (V, error)
+	list   *listing[V]        // nil where RAM has no list that holds what is needed
+	idOf   func(V) string     // nil where nobody asks by id
+	shows  func(V) fields     // nil where an answer is always whole
+	mu     sync.Mutex         // guards what follows, and list
+	rows   map[string]row[V]  // by name
+	names  map[string]string  // by id
+	asks   map[string]*ask[V] // on their way, by name
+	shown  fields             // fields that single answers have had
+}
+
+// row is what is known of one thing.
+type row[V any] struct {
+	value  V
+	gone   *Error // this process deleted the thing
+	at     uint64 // the writeLog's count when it was asked for
+	listed bool   // it comes from the list, and nobody has asked for it yet
+}
+
+// listing is the list of a table, as far as it has been read.
+type listing[V any] struct {
+	page   func(ctx context.Context, marker *string) (items []V, next *string, err error)
+	nameOf func(V) string
+	start  int // questions that are answered singly before the list is read
+
+	asked  int       // questions so far that cost a call, or would have
+	pages  int       // pages so far
+	marker *string   // of the next page
+	ended  bool      // there is no next page, or it is refused
+	turn   *ask[[]V] // the page on its way
+	shown  fields    // fields that the list has had
+}
+
+// fields is a set of the parts of an answer that may be absent from it.
+type fields uint8
+
+// ask is one call on its way, and everybody who waits for it.
+type ask[V any] struct {
+	at      uint64
+	waiting int
+	cancel  context.CancelFunc
+	done    chan struct{} // closed when value and err are there
+	value   V
+	err     error
+}
+
+// get gives the thing of that name.
+func (t *table[V]) get(ctx context.Context, name string) (V, error) {
+	for counted := false; ; counted = true {
+		t.mu.Lock()
+		r, known := t.recall(name, t.about(name))
+		if t.list != nil && !counted && (r.listed || !known) {
+			t.list.asked++
+		}
+		if known {
+			t.mu.Unlock()
+			return r.answer()
+		}
+		turn := t.nextPage(ctx)
+		if turn == nil {
+			t.mu.Unlock()
+			return t.ask(ctx, name, t.about(name))
+		}
+		turn.waiting++
+		t.mu.Unlock()
+		if _, err := wait(ctx, t, turn); err != nil && ctx.Err() != nil {
+			var none V
+			return none, err
+		}
+	}
+}
+
+// known gives what is known of the thing, if that is true of all that about names.
+func (t *table[V]) known(name string, about watched) (V, bool) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	r, known := t.recall(name, about)
+	return r.value, known && r.gone == nil
+}
+
+// knownByID is known for the thing of that id, under whichever name.
+func (t *table[V]) knownByID(id string) (V, bool) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	name := t.names[id]
+	r, known := t.recall(name, t.about(name))
+	return r.value, known && r.gone == nil && t.idOf(r.value) == id
+}
+
+// recall gives the row as it was before anybody asked for it. The lock is held.
+func (t *table[V]) recall(name string, about watched) (r row[V], known bool) {
+	r, found := t.rows[name]
+	if !found || r.listed && !t.isWhole(r.value) || !t.writes.undisturbed(r.at, about) {
+		return r, false
+	}
+	if r.listed {
+		asked := r
+		asked.listed = false
+		t.rows[name] = asked
+	}
+	return r, true
+}
+
+func (r row[V]) answer() (V, error) {
+	if r.gone != nil {
+		return r.value, r.gone
+	}
+	return r.value, nil
+}
+
+// isWhole reports whether a row of the list says all that a single answer
+// would. What it lacks is empty where single answers leave it out as well, or
+// where the list shows it for others; else the list may not have it at all.
+func (t *table[V]) isWhole(value V) bool {
+	return t.shows == nil || t.shown&^t.list.shown&^t.shows(value) == 0
+}
+
+// put keeps what this process wrote itself.
+func (t *table[V]) put(name string, value V, at uint64) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.keep(name, row[V]{value: value, at: at})
+}
+
+// putGone keeps that this process deleted the thing.
+func (t *table[V]) putGone(name string, gone *Error, at uint64) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.keep(name, row[V]{gone: gone, at: at})
+}
+
+// keep keeps a row, unless a newer one is there.
+func (t *table[V]) keep(name string, r row[V]) {
+	if old, found := t.rows[name]; found && old.at > r.at {
+		return
+	}
+	if t.rows == nil {
+		t.rows, t.names = map[string]row[V]{}, map[string]string{}
+	}
+	t.rows[name] = r
+	if t.idOf != nil && r.gone == nil {
+		t.names[t.idOf(r.value)] = name
+	}
+}
+
+// ask asks for one thing, together with everybody who asks for it now.
+func (t *table[V]) ask(ctx context.Context, name string, about watched) (V, error) {
+	if err := ctx.Err(); err != nil {
+		var none V
+		return none, notAsked(t.action, err)
+	}
+	t.mu.Lock()
+	a := t.asks[name]
+	if a == nil || !t.writes.undisturbed(a.at, about) {
+		a = send(ctx, t.writes, func(ctx context.Context) (V, error) { return t.single(ctx, name) }, func(a *ask[V]) { t.landed(name, a) })
+		if t.asks == nil {
+			t.asks = map[string]*ask[V]{}
+		}
+		t.asks[name] = a
+	}
+	a.waiting++
+	t.mu.Unlock()
+	return wait(ctx, t, a)
+}
+
+// landed keeps the answer of a single read.
+func (t *table[V]) landed(name string, a *ask[V]) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.asks[name] == a {
+		delete(t.asks, name)
+	}
+	if a.err != nil {
+		return
+	}
+	if t.shows != nil {
+		t.shown |= t.shows(a.value)
+	}
+	t.keep(name, row[V]{value: a.value, at: a.at})
+}
+
+// nextPage gives the page that is on its way, or sends for the next one if
+// that pays. The lock is held.
+func (t *table[V]) nextPage(ctx context.Context) *ask[[]V] {
+	l := t.list
+	switch {
+	case l == nil || ctx.Err() != nil:
+		return nil
+	case l.turn != nil:
+		return l.turn
+	case l.ended || l.pages >= listRate*(l.asked-l.start):
+		return nil
+	}
+	marker, next := l.marker, (*string)(nil)
+	l.turn = send(ctx, t.writes,
+		func(ctx context.Context) (items []V, err error) {
+			items, next, err = l.page(ctx, marker)
+			return items, err
+		},
+		func(a *ask[[]V]) { t.turned(a, next) })
+	return l.turn
+}
+
+// turned keeps the rows of a page. A list that fails is not read on: whoever
+// has waited for it asks singly, and hears what is wrong if that fails as well.
+func (t *table[V]) turned(a *ask[[]V], next *string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	l := t.list
+	if l.turn == a {
+		l.turn = nil
+	}
+	if a.err != nil {
+		l.ended = l.ended || a.waiting > 0
+		return
+	}
+	l.pages++
+	l.marker, l.ended = next, next == nil || *next == ""
+	for _, value := range a.value {
+		if t.shows != nil {
+			l.shown |= t.shows(value)
+		}
+		if name := l.nameOf(value); name != "" {
+			t.keep(name, row[V]{value: value, at: a.at, listed: true})
+		}
+	}
+}
+
+// send begins a call that goes on as long as somebody waits for it; landed is
+// called before they are told.
+func send[V any](ctx context.Context, writes *writeLog, call func(context.Context) (V, error), landed func(*ask[V])) *ask[V] {
+	own, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	a := &ask[V]{at: writes.now(), cancel: cancel, done: make(chan struct{})}
+	go func() {
+		defer cancel()
+		a.value, a.err = call(own)
+		landed(a)
+		close(a.done)
+	}()
+	return a
+}
+
+// wait waits for a call that the caller has been counted for, or for the end of ctx.
+func wait[T, V any](ctx context.Context, t *table[T], a *ask[V]) (V, error) {
+	select {
+	case <-a.done:
+		return a.value, a.err
+	case <-ctx.Done():
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if a.waiting--; a.waiting == 0 {
+		a.cancel()
+		t.abandon(a)
+	}
+	var none V
+	return none, notAsked(t.action, ctx.Err())
+}
+
+func notAsked(action string, why error) *Error {
+	return &Error{Action: action, Message: "not sent: " + why.Error(), cause: why}
+}
+
+// abandon sees to it that nobody joins a call that nobody waits for any more.
+func (t *table[V]) abandon(a any) {
+	if t.list != nil && a == any(t.list.turn) {
+		t.list.turn = nil
+	}
+	for name, on := range t.asks {
+		if a == any(on) {
+			delete(t.asks, name)
+		}
+	}
+}
