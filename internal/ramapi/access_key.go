@@ -267,7 +267,7 @@ func (c *Client) SetAccessKeyStatus(ctx context.Context, userName, id, status st
 
 // DeleteAccessKey deletes the key, active or not.
 func (c *Client) DeleteAccessKey(ctx context.Context, userName, id string) error {
-	op := call{action: "DeleteAccessKey"}
+	op := call{action: "DeleteAccessKey", ends: true}
 	err := change(ctx, c, op, []entity{attributesOf(KindAccessKey, id)}, func(ctx context.Context) error {
 		_, err := c.ram().DeleteAccessKeyWithContext(ctx, &ram.DeleteAccessKeyRequest{
 			UserName: tea.String(userName), UserAccessKeyId: tea.String(id),

@@ -9,14 +9,17 @@ import (
 
 // Whether a policy is attached to a principal is answered by either of two
 // lists, each one call: all entities of the policy, or all policies of the
-// principal. With P policies and many principals the first costs P calls in
-// all, and P is what every account can be read with. A role with thirty
-// policies is read with one of the second. So the policy's list is asked for,
-// unless more has been asked about the principal than about the policy; and
-// since every such guess may be in vain, only guesses are free, and another one
-// for each list of a principal that has answered worth questions:
+// principal. In an account with P policies and many principals the first costs
+// P calls in all. Five roles with thirty policies each are read with five of the
+// second. So the principal's list is asked for where fewer principals than
+// policies have been asked about so far, or more about this principal than
+// about this policy, and the policy's list otherwise.
 //
-//	calls <= P + guesses + lists of principals that have been worth it
+// Since questions yet to come may call for the policy's list all the same, such
+// a guess may be in vain. There are guesses of them, and another one for each
+// that has spared worth lists of policies that nobody else has asked about:
+//
+//	calls <= P + guesses + guesses that were worth it
 //
 // What a policy's list does not show is confirmed by the principal's.
 const (
@@ -31,15 +34,17 @@ type attachments struct {
 	entitiesOf *table[map[entity]bool]  // by policyKey
 	policiesOf *table[[]AttachedPolicy] // by principalKey
 
-	mu         sync.Mutex
-	refused    bool           // lists of entities are not permitted
-	asked      map[string]int // questions that cost a call or would have, by policyKey and principalKey
-	answered   map[string]int // questions that the list of a principal has answered, by principalKey
-	guessesNow int            // guesses left
+	mu              sync.Mutex
+	refused         bool            // lists of entities are not permitted
+	aboutPolicies   map[string]int  // questions so far, by policyKey
+	aboutPrincipals map[string]int  // questions so far, by principalKey
+	spared          map[string]int  // lists of policies that the list of a principal has spared, by principalKey
+	guessed         map[string]bool // principals whose lists have been asked for, by principalKey
+	guessesLeft     int
 }
 
 func newAttachments(c *Client) *attachments {
-	a := &attachments{client: c, asked: map[string]int{}, answered: map[string]int{}, guessesNow: guesses}
+	a := &attachments{client: c, aboutPolicies: map[string]int{}, aboutPrincipals: map[string]int{}, spared: map[string]int{}, guessed: map[string]bool{}, guessesLeft: guesses}
 	a.table = &table[bool]{
 		action: "ListEntitiesForPolicy",
 		writes: &c.writes,
@@ -82,12 +87,13 @@ func parseAttachment(attachment string) (policyName, policyType string, to Princ
 func (a *attachments) find(ctx context.Context, attachment string) (bool, error) {
 	policyName, policyType, to, about := parseAttachment(attachment)
 	policy, principal := policyKey(policyName, policyType), principalKey(to)
-	if policies, known := a.policiesOf.known(principal, about); known {
-		a.wasWorth(principal)
+	policies, byPrincipal := a.policiesOf.known(principal, about)
+	entities, byPolicy := a.entitiesOf.known(policy, about)
+	a.count(policy, principal, byPrincipal && !byPolicy)
+	if byPrincipal {
 		return a.confirm(ctx, attachment, policies)
 	}
-	entities, known := a.entitiesOf.known(policy, about)
-	if !known && a.askByPolicy(policy, principal) {
+	if !byPolicy && a.askByPolicy(policy, principal) {
 		var err error
 		entities, err = a.entitiesOf.ask(ctx, policy, about)
 		if isRefusedPermission(err) {
@@ -99,35 +105,41 @@ func (a *attachments) find(ctx context.Context, attachment string) (bool, error)
 	if entities[entity{string(to.Kind), to.Name}] {
 		return true, nil
 	}
-	policies, err := a.policiesOf.ask(ctx, principal, about)
-	if err != nil {
+	var err error
+	if policies, err = a.policiesOf.ask(ctx, principal, about); err != nil {
 		return false, err
 	}
 	return a.confirm(ctx, attachment, policies)
 }
 
-// askByPolicy counts the question and chooses the list.
+// count counts a question; spared tells that the principal's list answers it and
+// spares the policy's.
+func (a *attachments) count(policy, principal string, spared bool) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.aboutPolicies[policy]++
+	a.aboutPrincipals[principal]++
+	if spared && a.aboutPolicies[policy] == 1 {
+		if a.spared[principal]++; a.spared[principal] == worth {
+			a.guessesLeft++
+		}
+	}
+}
+
+// askByPolicy chooses the list.
 func (a *attachments) askByPolicy(policy, principal string) bool {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.asked[policy]++
-	a.asked[principal]++
-	if a.refused {
+	byPrincipal := len(a.aboutPrincipals) < len(a.aboutPolicies) || a.aboutPrincipals[principal] > a.aboutPolicies[policy]
+	switch {
+	case a.refused || a.guessed[principal]:
 		return false
-	}
-	if a.asked[principal] <= a.asked[policy] || a.guessesNow == 0 {
+	case !byPrincipal || a.guessesLeft == 0:
 		return true
 	}
-	a.guessesNow--
+	a.guessesLeft--
+	a.guessed[principal] = true
 	return false
-}
-
-func (a *attachments) wasWorth(principal string) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	if a.answered[principal]++; a.answered[principal] == worth {
-		a.guessesNow++
-	}
 }
 
 // confirm looks for the attachment in the principal's own list, and waits for

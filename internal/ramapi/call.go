@@ -23,6 +23,7 @@ type call struct {
 	action  string
 	access  access
 	needs   []entity // what the call names; waited for if this process created it moments ago
+	ends    bool     // it deletes, detaches or removes something
 	frees   entity   // what a deletion removes; conflicts with what this process just took away from it are waited for
 	secrets []string // parameter values that no text may show
 }

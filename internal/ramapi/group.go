@@ -153,7 +153,7 @@ func (c *Client) sendUpdateGroup(ctx context.Context, name string, change GroupU
 // DeleteGroup deletes the group. The error is IsDeleteConflict while it has
 // members or policies.
 func (c *Client) DeleteGroup(ctx context.Context, name string) error {
-	op := call{action: "DeleteGroup", frees: group(name)}
+	op := call{action: "DeleteGroup", ends: true, frees: group(name)}
 	things := []entity{attributesOf(KindGroup, name), holderOf(KindGroup, name)}
 	err := change(ctx, c, op, things, func(ctx context.Context) error {
 		_, err := c.ram().DeleteGroupWithContext(ctx, &ram.DeleteGroupRequest{GroupName: tea.String(name)}, c.runtime)

@@ -225,7 +225,7 @@ func (c *Client) addUserToGroup(ctx context.Context, userName, groupName string)
 // RemoveUserFromGroup ends the membership. The error is IsNotFound where the
 // user, the group or the membership is missing.
 func (c *Client) RemoveUserFromGroup(ctx context.Context, userName, groupName string) error {
-	op := call{action: "RemoveUserFromGroup"}
+	op := call{action: "RemoveUserFromGroup", ends: true}
 	ended := membershipOf(userName, groupName)
 	err := change(ctx, c, op, []entity{ended.written()}, func(ctx context.Context) error {
 		_, err := c.ram().RemoveUserFromGroupWithContext(ctx, &ram.RemoveUserFromGroupRequest{

@@ -84,12 +84,17 @@ func writing[T any](l *writeLog, things []entity, write func() (T, error), learn
 	return out, err
 }
 
-// change makes one call that changes the things and answers nothing. learn is
-// told the count to keep its outcome by.
+// change makes one call that changes the things and answers nothing. Where it
+// ends something and a repetition finds nothing, the call whose answer was lost
+// has done it. learn is told the count to keep its outcome by.
 func change(ctx context.Context, c *Client, op call, things []entity, send func(context.Context) error, learn func(at uint64)) error {
 	op.access = write
 	_, err := writing(&c.writes, things, func() (struct{}, error) {
-		return do(ctx, c, op, func(ctx context.Context) (struct{}, error) { return struct{}{}, send(ctx) })
+		done, err := do(ctx, c, op, func(ctx context.Context) (struct{}, error) { return struct{}{}, send(ctx) })
+		if op.ends && IsNotFound(err) && isAfterLost(err) {
+			err = nil
+		}
+		return done, err
 	}, func(_ struct{}, at uint64) { learn(at) })
 	return err
 }

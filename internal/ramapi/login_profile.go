@@ -134,7 +134,7 @@ func (c *Client) updateLoginProfile(ctx context.Context, userName, upn string, i
 
 // DeleteLoginProfile takes the user's access to the console away.
 func (c *Client) DeleteLoginProfile(ctx context.Context, userName string) error {
-	op := call{action: "DeleteLoginProfile"}
+	op := call{action: "DeleteLoginProfile", ends: true}
 	err := change(ctx, c, op, []entity{attributesOf(KindLoginProfile, userName)}, func(ctx context.Context) error {
 		_, err := c.ram().DeleteLoginProfileWithContext(ctx, &ram.DeleteLoginProfileRequest{UserName: tea.String(userName)}, c.runtime)
 		return err

@@ -13,10 +13,11 @@ import (
 // as fast when one is throttled, and then slowly faster again, so that several
 // runs in one account settle instead of fighting.
 const (
+	first    = 4    // calls at once, before the service has answered any
 	slowest  = 0.5  // calls a second, however often calls are throttled
 	cautious = 5    // calls a second after the first throttled call, where fewer than twice as many were answered
-	recovery = 0.05 // by how much of itself the rate grows each second, and
-	step     = 0.2  // by how many calls a second besides
+	recovery = 0.1  // by how much of itself the rate grows each second, and
+	step     = 0.3  // by how many calls a second besides
 	unbound  = 1000 // calls a second at which a rate no longer counts as a limit
 	measured = time.Second
 )
@@ -37,7 +38,7 @@ type pace struct {
 	answered []time.Time     // when calls were answered, the last second's
 }
 
-func newPace(most int) *pace { return &pace{most: most, window: 1} }
+func newPace(most int) *pace { return &pace{most: most, window: min(first, float64(most))} }
 
 // begin waits until a call may be sent, or for the end of ctx. Each begin that
 // succeeds is followed by one end.
@@ -48,11 +49,16 @@ func (p *pace) begin(ctx context.Context) error {
 	if err := p.enter(ctx); err != nil {
 		return err
 	}
-	if err := sleepUntil(ctx, p.turn()); err != nil {
-		p.leave()
-		return err
+	for {
+		at, slowed := p.turn()
+		if err := sleepUntil(ctx, at); err != nil {
+			p.leave()
+			return err
+		}
+		if !p.hasSlowed(slowed) {
+			return nil
+		}
 	}
-	return nil
 }
 
 // end notes how the call ended that was sent at the given time.
@@ -110,21 +116,29 @@ func (p *pace) admit() {
 	}
 }
 
-// turn gives the time at which the next call may begin, and takes it.
-func (p *pace) turn() time.Time {
+// turn gives the time at which the next call may begin, and takes it. It holds
+// unless the pace is halved before that, which slowed is there to tell.
+func (p *pace) turn() (at, slowed time.Time) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	now := time.Now()
 	if p.rate == 0 {
-		return now
+		return now, p.slowed
 	}
-	at := now
+	at = now
 	if p.next.After(now) {
 		at = p.next
 	}
 	// Runs that were throttled together shall not go on in step.
 	p.next = at.Add(time.Duration((0.8 + 0.4*rand.Float64()) * float64(time.Second) / p.rate))
-	return at
+	return at, p.slowed
+}
+
+// hasSlowed reports whether the pace has been halved since it was last, at that time.
+func (p *pace) hasSlowed(last time.Time) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.slowed.After(last)
 }
 
 // speedUp follows a call that was answered: the window grows by one for each
@@ -144,19 +158,19 @@ func (p *pace) speedUp() {
 	}
 }
 
-// slowDown follows a throttled call: half of what the service has answered in
-// the last second. Calls that left before the pace was halved say nothing new.
+// slowDown follows a throttled call: half as fast, at first half of what the
+// service has answered in the last second. Calls that left before the pace was
+// halved say nothing new.
 func (p *pace) slowDown(sent time.Time) {
 	if sent.Before(p.slowed) {
 		return
 	}
 	now := time.Now()
 	p.answered = p.since(now.Add(-measured))
-	half := float64(len(p.answered)) / measured.Seconds() / 2
 	if p.rate == 0 {
-		p.rate = max(cautious, half)
+		p.rate = max(cautious, float64(len(p.answered))/measured.Seconds()/2)
 	} else {
-		p.rate = max(slowest, min(half, p.rate/2))
+		p.rate = max(slowest, p.rate/2)
 	}
 	p.window = max(1, p.window/2)
 	p.slowed, p.grown = now, now

@@ -152,7 +152,7 @@ func (c *Client) updatePolicyDescription(ctx context.Context, name string, descr
 // DeletePolicy deletes a custom policy with all its versions. The error is
 // IsDeleteConflict while it is attached to something.
 func (c *Client) DeletePolicy(ctx context.Context, name string) error {
-	op := call{action: "DeletePolicy", frees: policy(name)}
+	op := call{action: "DeletePolicy", ends: true, frees: policy(name)}
 	things := []entity{attributesOf(KindPolicy, name), holderOf(KindPolicy, name)}
 	err := change(ctx, c, op, things, func(ctx context.Context) error {
 		_, err := c.ram().DeletePolicyWithContext(ctx, &ram.DeletePolicyRequest{

@@ -76,7 +76,7 @@ func (c *Client) sendAttach(ctx context.Context, name, policyType string, to Pri
 // where it is not attached, or where either of them is missing.
 func (c *Client) DetachPolicy(ctx context.Context, name, policyType string, from Principal) error {
 	edge := attachmentOf(name, policyType, from)
-	op := call{action: "DetachPolicyFrom" + string(from.Kind)}
+	op := call{action: "DetachPolicyFrom" + string(from.Kind), ends: true}
 	err := change(ctx, c, op, []entity{edge.written()}, func(ctx context.Context) error {
 		return c.sendDetach(ctx, name, policyType, from)
 	}, func(at uint64) { c.attachments.put(edge.name, false, at) })

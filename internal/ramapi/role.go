@@ -131,7 +131,7 @@ func (c *Client) updateRole(ctx context.Context, name string, change RoleUpdate)
 // DeleteRole deletes the role. The error is IsDeleteConflict while policies
 // are attached to it.
 func (c *Client) DeleteRole(ctx context.Context, name string) error {
-	op := call{action: "DeleteRole", frees: role(name)}
+	op := call{action: "DeleteRole", ends: true, frees: role(name)}
 	things := []entity{attributesOf(KindRole, name), holderOf(KindRole, name)}
 	err := change(ctx, c, op, things, func(ctx context.Context) error {
 		_, err := c.ram().DeleteRoleWithContext(ctx, &ram.DeleteRoleRequest{RoleName: tea.String(name)}, c.runtime)

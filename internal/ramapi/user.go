@@ -178,7 +178,7 @@ func (c *Client) updateUser(ctx context.Context, name string, change UserUpdate)
 // DeleteUser deletes the user. The error is IsDeleteConflict while something
 // hangs on it.
 func (c *Client) DeleteUser(ctx context.Context, name string) error {
-	op := call{action: "DeleteUser", frees: user(name)}
+	op := call{action: "DeleteUser", ends: true, frees: user(name)}
 	things := []entity{attributesOf(KindUser, name), holderOf(KindUser, name)}
 	err := change(ctx, c, op, things, func(ctx context.Context) error {
 		_, err := c.ram().DeleteUserWithContext(ctx, &ram.DeleteUserRequest{UserName: tea.String(name)}, c.runtime)
