@@ -43,3 +43,7 @@ func WarnIfRoot(client *ramapi.Client, diags *diag.Diagnostics) {
 				"Make a RAM user or role with the permissions that this configuration needs, use its credentials here, and delete the account's own key.")
 	}
 }
+
+// PlansNothing reports whether the plan leaves a resource as it is, so that
+// there is nothing to modify.
+func PlansNothing(req resource.ModifyPlanRequest) bool { return req.Plan.Raw.Equal(req.State.Raw) }

@@ -25,7 +25,7 @@ type Owner struct {
 // new name to the same id, or that id has it already. It is another owner, and
 // replaces the resource, in any other case.
 func (r *Resource) PlanOwner(ctx context.Context, o Owner, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if r.Client == nil || req.State.Raw.IsNull() || req.Plan.Raw.IsNull() {
+	if r.Client == nil || req.State.Raw.IsNull() || req.Plan.Raw.IsNull() || PlansNothing(req) {
 		return
 	}
 	var planned, prior, id types.String

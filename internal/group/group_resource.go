@@ -184,7 +184,7 @@ func (r *groupResource) ImportState(ctx context.Context, req resource.ImportStat
 }
 
 func (r *groupResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if r.Client == nil || req.State.Raw.IsNull() || req.Plan.Raw.IsNull() {
+	if r.Client == nil || req.State.Raw.IsNull() || req.Plan.Raw.IsNull() || base.PlansNothing(req) {
 		return
 	}
 	var plan, state groupModel

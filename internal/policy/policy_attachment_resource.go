@@ -260,7 +260,7 @@ func (r *attachmentResource) ModifyPlan(ctx context.Context, req resource.Modify
 // checkSystemPolicy refuses a new attachment of a system policy that does not
 // exist. A custom policy may be made by the same apply.
 func (r *attachmentResource) checkSystemPolicy(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if r.Client == nil || req.Plan.Raw.IsNull() {
+	if r.Client == nil || req.Plan.Raw.IsNull() || base.PlansNothing(req) {
 		return
 	}
 	var plan, state attachmentModel

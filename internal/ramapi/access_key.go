@@ -153,8 +153,8 @@ func (c *Client) createAccessKey(ctx context.Context, userName string, others []
 				others = slices.DeleteFunc(now, func(k AccessKey) bool { return k.ID == key.ID })
 			}
 			return key, others, nil
-		case !IsLost(err) && !(lost && hasCodePrefix(err, "LimitExceeded.User.AccessKey")):
-			return key, nil, err
+		case !IsLost(err) && !(lost && isKeyLimit(err)):
+			return key, nil, namingKeys(err, others)
 		}
 		lost = true
 		if discardErr := c.discardLostKey(ctx, userName, began, others, settlesIn); discardErr != nil {
@@ -181,6 +181,32 @@ func (c *Client) sendCreateAccessKey(ctx context.Context, userName string) (Acce
 		key.Secret = ""
 		c.accessKeys.put(keyOf(userName, key.ID), key, at)
 	})
+}
+
+func isKeyLimit(err error) bool { return hasCodePrefix(err, "LimitExceeded.User.AccessKey") }
+
+// namingKeys says which keys the user has where there is no room for another.
+func namingKeys(err error, keys []AccessKey) error {
+	var e *Error
+	if !isKeyLimit(err) || len(keys) == 0 || !errors.As(err, &e) {
+		return err
+	}
+	out := *e
+	out.Message = strings.TrimSuffix(e.Message, ".") + "; the user has " + describeKeys(keys)
+	return &out
+}
+
+func describeKeys(keys []AccessKey) string {
+	var all []string
+	for _, k := range keys {
+		all = append(all, k.String())
+	}
+	return strings.Join(all, " and ")
+}
+
+// String names the key without its secret.
+func (k AccessKey) String() string {
+	return fmt.Sprintf("%s (%s, made %s)", k.ID, k.Status, k.CreateDate)
 }
 
 // secretLost gives the error of a creation whose key could not be found and deleted.
@@ -219,11 +245,7 @@ func (c *Client) discardLostKey(ctx context.Context, userName string, began time
 		return fmt.Errorf("its key %s is new, but whether somebody uses it could not be learned, so it was not deleted (%w)", lost.ID, err)
 	}
 	if used || len(candidates) > 1 {
-		ids := make([]string, len(candidates))
-		for i, k := range candidates {
-			ids[i] = k.ID
-		}
-		return fmt.Errorf("new since the call began: %s. It is not certain that Terraform made it, so nothing was deleted; delete the key that nobody uses, then apply again", strings.Join(ids, " and "))
+		return fmt.Errorf("new since the call began: %s. It is not certain which Terraform made, so nothing was deleted; delete the one that nobody uses, then apply again", describeKeys(candidates))
 	}
 	if err := ignoreNotFound(c.SetAccessKeyStatus(ctx, userName, lost.ID, "Inactive")); err != nil {
 		return err

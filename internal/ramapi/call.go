@@ -23,6 +23,7 @@ type call struct {
 	action  string
 	access  access
 	needs   []entity // what the call names; waited for if this process created it moments ago
+	another bool     // each repetition makes another thing
 	ends    bool     // it deletes, detaches or removes something
 	frees   entity   // what a deletion removes; conflicts with what this process just took away from it are waited for
 	secrets []string // parameter values that no text may show
@@ -162,6 +163,9 @@ func createOnce[T any](ctx context.Context, c *Client, op call, send func(contex
 			return out, err
 		}
 		found, ours, lookErr := look(ctx, began)
+		for deadline := time.Now().Add(settlesIn); op.another && IsNotFound(lookErr) && time.Now().Before(deadline) && pause(ctx, 2) == nil; {
+			found, ours, lookErr = look(ctx, began) // it may show any moment
+		}
 		switch {
 		case lookErr == nil && ours:
 			return found, nil

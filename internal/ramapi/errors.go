@@ -102,7 +102,8 @@ var advice = []struct{ prefix, text string }{
 	{"Throttling", "The service limits the rate of calls. Lower max_concurrency or raise max_retries in the provider block."},
 	{"InvalidParameter.Password.TooWeak", "The password does not fulfil the account's password policy."},
 	{"LimitExceeded.User.Group", "A RAM user can be in at most 10 groups. Take it out of one that it no longer needs."},
-	{"LimitExceeded.User.AccessKey", "A RAM user has at most two access keys. Delete one that is no longer used."},
+	{"LimitExceeded.User.AccessKey", "A RAM user has at most two access keys. Delete one that is no longer used. " +
+		"Where an earlier apply was killed while it made a key, that is a key whose secret nobody has."},
 }
 
 // Advice says what a person can do about the error; empty when nothing is known.

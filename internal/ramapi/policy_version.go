@@ -41,7 +41,7 @@ func (c *Client) SetPolicyDocument(ctx context.Context, name, document string) (
 }
 
 func (c *Client) createPolicyVersion(ctx context.Context, name, document string) (PolicyVersion, error) {
-	op := call{action: "CreatePolicyVersion", needs: []entity{policy(name)}}
+	op := call{action: "CreatePolicyVersion", another: true, needs: []entity{policy(name)}}
 	return createOnce(ctx, c, op,
 		func(ctx context.Context) (PolicyVersion, error) {
 			out, err := c.ram().CreatePolicyVersionWithContext(ctx, &ram.CreatePolicyVersionRequest{

@@ -41,19 +41,18 @@ func (s *Server) addAccessKey(userID string) *accessKey {
 		UpdateDate:      s.now(),
 	}
 	s.state.AccessKeys[key.AccessKeyID] = key
+	s.state.index.keysOf.add(userID, key.AccessKeyID, key)
 	return key
+}
+
+func (s *Server) dropAccessKey(key *accessKey) {
+	delete(s.state.AccessKeys, key.AccessKeyID)
+	s.state.index.keysOf.drop(key.UserID, key.AccessKeyID)
 }
 
 // accessKeys returns the keys of a user, or of the account root for an empty id.
 func (s *Server) accessKeys(userID string) []*accessKey {
-	var keys []*accessKey
-	for _, key := range s.state.AccessKeys {
-		if key.UserID == userID {
-			keys = append(keys, key)
-		}
-	}
-	sortBy(s, keys, func(k *accessKey) string { return k.AccessKeyID })
-	return keys
+	return sorted(s, s.state.index.keysOf[userID], func(k *accessKey) string { return k.AccessKeyID })
 }
 
 // keyOwner returns the id of the user whose keys a request is about: the one it names, or else the caller. It is
@@ -154,7 +153,7 @@ func (s *Server) deleteAccessKey(r request) (reply, error) {
 	if err != nil {
 		return nil, err
 	}
-	delete(s.state.AccessKeys, key.AccessKeyID)
+	s.dropAccessKey(key)
 	return nil, nil
 }
 

@@ -125,8 +125,9 @@ func (s *Server) checkDate(date string) error {
 // useNonce refuses a nonce that the same key used in a request whose date would still be accepted.
 func (s *Server) useNonce(sig *signature) error {
 	now := s.now()
-	if len(s.nonces) > 10_000 {
+	if len(s.nonces) > max(s.sweep, 10_000) {
 		maps.DeleteFunc(s.nonces, func(_ string, used time.Time) bool { return now.Sub(used).Abs() > 2*clockSkew })
+		s.sweep = 2 * len(s.nonces) // so that a sweep costs each of the calls since the last one little
 	}
 	nonce := sig.accessKeyID + " " + sig.nonce
 	if used, ok := s.nonces[nonce]; ok && now.Sub(used).Abs() <= 2*clockSkew {

@@ -71,10 +71,15 @@ func (s *Server) missing(param string) error {
 	return badRequest("Missing"+param, "The parameter %s is required.", param)
 }
 
+const (
+	throttlingCode    = "Throttling.User"
+	throttlingMessage = "Request was denied due to user flow control."
+)
+
 func (s *Server) throttled() error {
 	return &apiError{
 		statusIf(s.Unsure.ThrottlingAs429, http.StatusTooManyRequests, http.StatusBadRequest),
-		"Throttling.User", "Request was denied due to user flow control.",
+		throttlingCode, throttlingMessage,
 	}
 }
 

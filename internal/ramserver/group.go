@@ -1,8 +1,6 @@
 package ramserver
 
 import (
-	"maps"
-	"slices"
 	"time"
 )
 
@@ -23,12 +21,7 @@ func groupName(g *group) string { return g.GroupName }
 
 // groupNamed returns the group of that name, visible or not, or nil.
 func (s *Server) groupNamed(name string) *group {
-	for _, g := range s.state.Groups {
-		if s.sameName(g.GroupName, name) {
-			return g
-		}
-	}
-	return nil
+	return s.state.index.groups[s.nameKey(name)]
 }
 
 // namedGroup returns the group that a request names.
@@ -69,7 +62,7 @@ func (s *Server) createGroup(r request) (reply, error) {
 		return nil, limitExceeded("Group", limit)
 	}
 	g.GroupID, g.newborn = newGroupID(), s.newborn()
-	s.state.Groups[g.GroupID] = g
+	s.addGroup(g)
 	view := groupView(r, g)
 	delete(view, "UpdateDate")
 	return reply{"Group": view}, nil
@@ -84,7 +77,7 @@ func (s *Server) getGroup(r request) (reply, error) {
 }
 
 func (s *Server) listGroups(r request) (reply, error) {
-	groups, marker, err := page(s, r, slices.Collect(maps.Values(s.state.Groups)), groupName, 100, 100)
+	groups, marker, err := page(s, r, sorted(s, s.state.Groups, groupName), groupName, 100, 100)
 	if err != nil {
 		return nil, err
 	}
@@ -107,7 +100,7 @@ func (s *Server) updateGroup(r request) (reply, error) {
 		return nil, err
 	}
 	changed.UpdateDate = s.now()
-	*g = changed
+	s.setGroup(g, changed)
 	return reply{"Group": groupView(r, g)}, nil
 }
 
@@ -122,7 +115,7 @@ func (s *Server) deleteGroup(r request) (reply, error) {
 	case len(g.Policies) > 0:
 		return nil, deleteConflict("Group.Policy", "The group %s has policies.", g.GroupName)
 	}
-	delete(s.state.Groups, g.GroupID)
+	s.dropGroup(g)
 	return nil, nil
 }
 

@@ -2,14 +2,23 @@ package ramserver
 
 // groupsOf returns the groups that a user is in.
 func (s *Server) groupsOf(u *user) []*group {
-	var groups []*group
-	for _, g := range s.state.Groups {
-		if _, ok := g.Members[u.UserID]; ok {
-			groups = append(groups, g)
-		}
+	return sorted(s, s.state.index.groupsOf[u.UserID], groupName)
+}
+
+func (s *Server) join(u *user, g *group) {
+	ix := s.state.index
+	g.Members[u.UserID] = s.now()
+	ix.groupsOf.add(u.UserID, g.GroupID, g)
+	ix.members[g.GroupID] = s.listUser(ix.members[g.GroupID], u)
+}
+
+func (s *Server) leave(u *user, g *group) {
+	ix := s.state.index
+	delete(g.Members, u.UserID)
+	ix.groupsOf.drop(u.UserID, g.GroupID)
+	if ix.members[g.GroupID] = s.unlistUser(ix.members[g.GroupID], u); len(g.Members) == 0 {
+		delete(ix.members, g.GroupID)
 	}
-	sortBy(s, groups, groupName)
-	return groups
 }
 
 // userAndGroup returns the user and the group that a request names.
@@ -33,7 +42,7 @@ func (s *Server) addUserToGroup(r request) (reply, error) {
 	if limit := s.quotas().GroupsPerUser; len(s.groupsOf(u)) >= limit {
 		return nil, limitExceeded("User.Group", limit)
 	}
-	g.Members[u.UserID] = s.now()
+	s.join(u, g)
 	return nil, nil
 }
 
@@ -45,7 +54,7 @@ func (s *Server) removeUserFromGroup(r request) (reply, error) {
 	if _, ok := g.Members[u.UserID]; !ok {
 		return nil, notExist("User.Group", "The user %s is not in the group %s.", u.UserName, g.GroupName)
 	}
-	delete(g.Members, u.UserID)
+	s.leave(u, g)
 	return nil, nil
 }
 
@@ -69,15 +78,11 @@ func (s *Server) listUsersForGroup(r request) (reply, error) {
 	if err != nil {
 		return nil, err
 	}
-	var members []*user
-	for id := range g.Members {
-		members = append(members, s.state.Users[id])
-	}
 	maxItems := 1000
 	if r.version == imsVersion {
 		maxItems = 100
 	}
-	members, marker, err := page(s, r, members, userName, 100, maxItems)
+	members, marker, err := page(s, r, s.state.index.members[g.GroupID], userName, 100, maxItems)
 	if err != nil {
 		return nil, err
 	}

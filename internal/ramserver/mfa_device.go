@@ -11,9 +11,7 @@ import (
 	"fmt"
 	"image"
 	"image/png"
-	"maps"
 	"regexp"
-	"slices"
 	"time"
 )
 
@@ -28,15 +26,16 @@ func serialNumber(d *mfaDevice) string { return d.SerialNumber }
 
 // deviceOf returns the device bound to a user, or nil.
 func (s *Server) deviceOf(u *user) *mfaDevice {
-	for _, d := range s.state.MFADevices {
-		if d.UserID == u.UserID {
-			return d
-		}
-	}
-	return nil
+	return s.state.index.deviceOf[u.UserID]
 }
 
-func (d *mfaDevice) unbind() {
+func (s *Server) bind(d *mfaDevice, u *user) {
+	d.UserID, d.ActivateDate = u.UserID, s.now()
+	s.state.index.deviceOf[u.UserID] = d
+}
+
+func (s *Server) unbind(d *mfaDevice) {
+	delete(s.state.index.deviceOf, d.UserID)
 	d.UserID, d.ActivateDate = "", time.Time{}
 }
 
@@ -90,7 +89,7 @@ func (s *Server) namedDevice(r request) (*mfaDevice, error) {
 
 // listVirtualMFADevices answers all devices in RAM, and pages of up to 100 in IMS.
 func (s *Server) listVirtualMFADevices(r request) (reply, error) {
-	devices := slices.Collect(maps.Values(s.state.MFADevices))
+	devices := sorted(s, s.state.MFADevices, serialNumber)
 	marker := ""
 	if r.version == imsVersion {
 		var err error
@@ -98,7 +97,6 @@ func (s *Server) listVirtualMFADevices(r request) (reply, error) {
 			return nil, err
 		}
 	}
-	sortBy(s, devices, serialNumber)
 	views := each(devices, func(d *mfaDevice) reply { return s.deviceView(r, d) })
 	if r.version == ramVersion {
 		return reply{"VirtualMFADevices": reply{"VirtualMFADevice": views}}, nil
@@ -155,7 +153,7 @@ func (s *Server) bindMFADevice(r request) (reply, error) {
 	case !d.shows(codes, s.now()):
 		return nil, forbidden("CheckAuthenticationCodeFail", "The codes are not two consecutive ones of the device.")
 	}
-	d.UserID, d.ActivateDate = u.UserID, s.now()
+	s.bind(d, u)
 	return nil, nil
 }
 
@@ -200,7 +198,7 @@ func (s *Server) unbindMFADevice(r request) (reply, error) {
 	if err != nil {
 		return nil, err
 	}
-	d.unbind()
+	s.unbind(d)
 	return reply{"MFADevice": reply{"SerialNumber": d.SerialNumber}}, nil
 }
 
@@ -210,6 +208,7 @@ func (s *Server) disableVirtualMFA(r request) (reply, error) {
 	if err != nil {
 		return nil, err
 	}
+	s.unbind(d)
 	delete(s.state.MFADevices, d.SerialNumber)
 	return nil, nil
 }

@@ -125,12 +125,6 @@ func (s *Server) pageView() pageView {
 	return view
 }
 
-func sorted[T any](s *Server, objects map[string]T, name func(T) string) []T {
-	all := slices.Collect(maps.Values(objects))
-	sortBy(s, all, name)
-	return all
-}
-
 func (s *Server) pageUser(u *user) pageUser {
 	view := pageUser{Name: u.UserName, DisplayName: u.DisplayName, ID: u.UserID, Console: "no", Policies: grants(u.Policies, "")}
 	switch {
@@ -172,7 +166,7 @@ func grants(all []attachment, group string) []pageGrant {
 
 func (s *Server) pagePolicies() []pagePolicy {
 	shown := slices.Collect(maps.Values(s.state.Policies))
-	for key := range s.attachmentCounts() {
+	for key := range s.state.index.holderCounts {
 		if key.policyType == system {
 			shown = append(shown, s.policyNamed(system, key.name))
 		}

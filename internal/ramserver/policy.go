@@ -148,7 +148,7 @@ func (s *Server) getPolicy(r request) (reply, error) {
 	}
 	v := p.version(p.DefaultVersion)
 	view := policyView(p)
-	view["AttachmentCount"] = s.attachmentCounts()[p.key()]
+	view["AttachmentCount"] = s.state.index.holderCounts[p.key()]
 	view["PolicyDocument"] = v.PolicyDocument
 	return reply{"Policy": view, "DefaultPolicyVersion": p.versionView(v)}, nil
 }
@@ -171,14 +171,14 @@ func (s *Server) listPolicies(r request) (reply, error) {
 		policies = slices.AppendSeq(policies, maps.Values(systemPolicies()))
 	}
 	policies = slices.DeleteFunc(policies, func(p *policy) bool { return !hasTags(p.Tags, tags) })
+	sortBy(s, policies, policySortKey)
 	policies, marker, err := page(s, r, policies, policySortKey, 100, 1000)
 	if err != nil {
 		return nil, err
 	}
-	counts := s.attachmentCounts()
 	return listReply("Policies", "Policy", each(policies, func(p *policy) reply {
 		view := policyView(p)
-		view["AttachmentCount"] = counts[p.key()]
+		view["AttachmentCount"] = s.state.index.holderCounts[p.key()]
 		view["Tags"] = tagList(p.Tags)
 		return view
 	}), marker), nil

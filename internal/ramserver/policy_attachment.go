@@ -21,8 +21,8 @@ func attachmentOf(p *policy, all []attachment) int {
 	return slices.IndexFunc(all, func(a attachment) bool { return a.key() == p.key() })
 }
 
-// attach adds the policy that a request names to those of a user, group or role; kind names which in error codes.
-func (s *Server) attach(r request, kind string, to *[]attachment) error {
+// attachNamed adds the policy that a request names to those of a user, group or role; kind names which in error codes.
+func (s *Server) attachNamed(r request, kind string, to *[]attachment) error {
 	p, err := s.policyInAccount(r)
 	if err != nil {
 		return err
@@ -42,21 +42,34 @@ func (s *Server) attach(r request, kind string, to *[]attachment) error {
 	if have >= limit {
 		return limitExceeded(kind+".Policy", limit)
 	}
-	*to = append(*to, attachment{PolicyType: p.PolicyType, PolicyName: p.PolicyName, AttachDate: s.now()})
+	s.attach(p, to)
 	return nil
 }
 
-func (s *Server) detach(r request, kind string, from *[]attachment) error {
+func (s *Server) detachNamed(r request, kind string, from *[]attachment) error {
 	p, err := s.policyInAccount(r)
 	if err != nil {
 		return err
 	}
-	i := attachmentOf(p, *from)
-	if i < 0 {
+	if attachmentOf(p, *from) < 0 {
 		return notExist(kind+".Policy", "The policy is not attached: %s.", p.PolicyName)
 	}
-	*from = slices.Delete(*from, i, i+1)
+	s.detach(p, from)
 	return nil
+}
+
+func (s *Server) attach(p *policy, to *[]attachment) {
+	*to = append(*to, attachment{PolicyType: p.PolicyType, PolicyName: p.PolicyName, AttachDate: s.now()})
+	s.state.index.holderCounts[p.key()]++
+}
+
+func (s *Server) detach(p *policy, from *[]attachment) {
+	i := attachmentOf(p, *from)
+	*from = slices.Delete(*from, i, i+1)
+	counts := s.state.index.holderCounts
+	if counts[p.key()]--; counts[p.key()] == 0 {
+		delete(counts, p.key())
+	}
 }
 
 // policyInAccount returns the policy to attach or detach. The account has no resource groups.
@@ -76,7 +89,7 @@ func (s *Server) attachPolicyToUser(r request) (reply, error) {
 	if err != nil {
 		return nil, err
 	}
-	return nil, s.attach(r, "User", &u.Policies)
+	return nil, s.attachNamed(r, "User", &u.Policies)
 }
 
 func (s *Server) attachPolicyToGroup(r request) (reply, error) {
@@ -84,7 +97,7 @@ func (s *Server) attachPolicyToGroup(r request) (reply, error) {
 	if err != nil {
 		return nil, err
 	}
-	return nil, s.attach(r, "Group", &g.Policies)
+	return nil, s.attachNamed(r, "Group", &g.Policies)
 }
 
 func (s *Server) attachPolicyToRole(r request) (reply, error) {
@@ -92,7 +105,7 @@ func (s *Server) attachPolicyToRole(r request) (reply, error) {
 	if err != nil {
 		return nil, err
 	}
-	return nil, s.attach(r, "Role", &role.Policies)
+	return nil, s.attachNamed(r, "Role", &role.Policies)
 }
 
 func (s *Server) detachPolicyFromUser(r request) (reply, error) {
@@ -100,7 +113,7 @@ func (s *Server) detachPolicyFromUser(r request) (reply, error) {
 	if err != nil {
 		return nil, err
 	}
-	return nil, s.detach(r, "User", &u.Policies)
+	return nil, s.detachNamed(r, "User", &u.Policies)
 }
 
 func (s *Server) detachPolicyFromGroup(r request) (reply, error) {
@@ -108,7 +121,7 @@ func (s *Server) detachPolicyFromGroup(r request) (reply, error) {
 	if err != nil {
 		return nil, err
 	}
-	return nil, s.detach(r, "Group", &g.Policies)
+	return nil, s.detachNamed(r, "Group", &g.Policies)
 }
 
 func (s *Server) detachPolicyFromRole(r request) (reply, error) {
@@ -116,7 +129,7 @@ func (s *Server) detachPolicyFromRole(r request) (reply, error) {
 	if err != nil {
 		return nil, err
 	}
-	return nil, s.detach(r, "Role", &role.Policies)
+	return nil, s.detachNamed(r, "Role", &role.Policies)
 }
 
 func (s *Server) listPoliciesForUser(r request) (reply, error) {
@@ -185,6 +198,9 @@ func (s *Server) listEntitiesForPolicy(r request) (reply, error) {
 
 // holders returns whom a policy is attached to.
 func (s *Server) holders(p *policy) ([]*user, []*group, []*role) {
+	if s.state.index.holderCounts[p.key()] == 0 {
+		return nil, nil, nil
+	}
 	users := having(s.state.Users, p, func(u *user) []attachment { return u.Policies })
 	groups := having(s.state.Groups, p, func(g *group) []attachment { return g.Policies })
 	roles := having(s.state.Roles, p, func(r *role) []attachment { return r.Policies })
@@ -202,24 +218,4 @@ func having[T any](entities map[string]T, p *policy, policies func(T) []attachme
 		}
 	}
 	return out
-}
-
-// attachmentCounts counts for each policy what it is attached to.
-func (s *Server) attachmentCounts() map[policyKey]int {
-	counts := map[policyKey]int{}
-	count := func(all []attachment) {
-		for _, a := range all {
-			counts[a.key()]++
-		}
-	}
-	for _, u := range s.state.Users {
-		count(u.Policies)
-	}
-	for _, g := range s.state.Groups {
-		count(g.Policies)
-	}
-	for _, role := range s.state.Roles {
-		count(role.Policies)
-	}
-	return counts
 }

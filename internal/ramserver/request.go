@@ -104,8 +104,10 @@ var arrayIndex = regexp.MustCompile(`\.\d+`)
 // checkKnown refuses parameters that the action does not have. Known names write an array index as N: Tag.N.Key.
 func (r request) checkKnown(known []string) error {
 	for name := range r.Values {
-		pattern := arrayIndex.ReplaceAllString(name, ".N")
-		if !slices.Contains(known, pattern) && !slices.Contains(commonParams, name) {
+		if slices.Contains(known, name) || slices.Contains(commonParams, name) {
+			continue
+		}
+		if !slices.Contains(known, arrayIndex.ReplaceAllString(name, ".N")) {
 			return badRequest("InvalidParameter.Unknown", "The action %s has no parameter %s.", r.action, name)
 		}
 	}
@@ -164,14 +166,6 @@ func (s *Server) checkName(param, value string, rule nameRule) error {
 		return badChars(param)
 	}
 	return nil
-}
-
-// sameName compares the names of users, groups and roles.
-func (s *Server) sameName(a, b string) bool {
-	if s.Unsure.CaseSensitiveNames {
-		return a == b
-	}
-	return strings.EqualFold(a, b)
 }
 
 // describe sets a Comments or Description field of a group, role or policy from the parameter, if that is given.

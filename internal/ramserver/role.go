@@ -50,12 +50,7 @@ func (s *Server) roleNames() nameRule {
 
 // roleNamed returns the role of that name, visible or not, or nil.
 func (s *Server) roleNamed(name string) *role {
-	for _, role := range s.state.Roles {
-		if s.sameName(role.RoleName, name) {
-			return role
-		}
-	}
-	return nil
+	return s.state.index.roles[s.nameKey(name)]
 }
 
 // namedRole returns the role that a request names.
@@ -102,7 +97,7 @@ func (s *Server) createRole(r request) (reply, error) {
 		return nil, limitExceeded("Role", limit)
 	}
 	role.RoleID, role.newborn = newNumericID(), s.newborn()
-	s.state.Roles[role.RoleID] = role
+	s.addRole(role)
 	view := s.roleView(role)
 	delete(view, "UpdateDate")
 	return reply{"Role": view}, nil
@@ -140,8 +135,7 @@ func (s *Server) listRoles(r request) (reply, error) {
 	if err != nil {
 		return nil, err
 	}
-	roles := slices.Collect(maps.Values(s.state.Roles))
-	roles = slices.DeleteFunc(roles, func(role *role) bool { return !hasTags(role.Tags, tags) })
+	roles := slices.DeleteFunc(sorted(s, s.state.Roles, roleName), func(role *role) bool { return !hasTags(role.Tags, tags) })
 	roles, marker, err := page(s, r, roles, roleName, 100, 1000)
 	if err != nil {
 		return nil, err
@@ -180,7 +174,7 @@ func (s *Server) deleteRole(r request) (reply, error) {
 	if len(role.Policies) > 0 {
 		return nil, deleteConflict("Role.Policy", "The role %s has policies.", role.RoleName)
 	}
-	delete(s.state.Roles, role.RoleID)
+	s.dropRole(role)
 	maps.DeleteFunc(s.state.Sessions, func(_ string, ses *session) bool { return ses.RoleID == role.RoleID })
 	return nil, nil
 }

@@ -11,11 +11,14 @@
 //   - Sites other than the Chinese one: AllowUserToManagePublicKeys has no effect.
 //   - XML: every answer is JSON, whatever Format says.
 //
+// What goes wrong between a client and the service can be had too: [Server.Latency], [Server.Throttle],
+// [Server.StaleReads], and with [Server.Intercept] whatever a [FaultScript] or a function says.
+//
 // Where the documentation leaves open what the service answers, [Unsure] holds a switch. Some errors have no documented
 // code. The server's own are, with status 400, IncompleteSignature, UnsupportedContentType, InvalidRequest.TooLarge,
-// InvalidParameter.Unknown, .Repeated, .Marker, .MaxItems, .PageSize and InvalidParameter.<Name>.Format of switches,
-// numbers and choices; with status 404 EntityNotExist.Tag; with status 409 LimitExceeded.Tag and
-// EntityAlreadyExists.Policy.Version.
+// InvalidParameter.Unknown, .Repeated, .Marker, .MaxItems, .PageSize, InvalidParameter.<Name>.Format of switches,
+// numbers and choices, and InvalidFaultScript; with status 404 EntityNotExist.Tag; with status 409 LimitExceeded.Tag
+// and EntityAlreadyExists.Policy.Version.
 package ramserver
 
 import (
@@ -49,14 +52,19 @@ type Server struct {
 	Latency time.Duration
 	// Throttle is how many API calls per second the account may make, with a burst of one second's worth; 0 is no limit.
 	Throttle int
+	// StaleReads is for how long after a write, by Now, reads answer as if it had not happened yet: each action that
+	// gets or lists shows the account as it was that long ago. Writes, signatures and STS know the account as it is.
+	StaleReads time.Duration
 	// Intercept, if set, is asked before each action, after the caller has been identified. Nil lets the call through.
 	// It may be called by several goroutines at once.
 	Intercept func(Call) *Fault
 
 	mu     sync.Mutex
 	state  state
+	past   []pastState // before each write that StaleReads may hide, the earliest first
 	calls  []Call
 	nonces map[string]time.Time // of a caller's request, by access key id and nonce, with the time it arrived
+	sweep  int                  // how many nonces there must be before old ones are looked for again
 	bucket bucket
 }
 
@@ -77,6 +85,8 @@ type state struct {
 
 	PasswordPolicy     *passwordPolicy     `json:"PasswordPolicy"`     // nil: the defaults
 	SecurityPreference *securityPreference `json:"SecurityPreference"` // nil: the defaults
+
+	index *index
 }
 
 // newState is an empty account.
@@ -99,6 +109,7 @@ func (s *Server) lock() {
 	if s.state.Users == nil {
 		s.state = newState()
 	}
+	s.makeIndex(&s.state)
 	if s.nonces == nil {
 		s.nonces = map[string]time.Time{}
 	}
@@ -171,7 +182,7 @@ func (s *Server) perform(hr *http.Request, r request) answer {
 	if err := r.checkKnown(a.params); err != nil {
 		return errorAnswer(hr, r.id, err)
 	}
-	out, err := a.run(s, r)
+	out, err := s.run(a, r)
 	if err != nil {
 		return errorAnswer(hr, r.id, err)
 	}

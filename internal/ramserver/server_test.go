@@ -149,11 +149,7 @@ func TestFaultsReplaceDropOrCutAnAnswer(t *testing.T) {
 			srv := httptest.NewServer(&s)
 			defer srv.Close()
 			c := rootClient(t, &s)
-			hr := requestV3(ramVersion, "CreateUser", params("UserName=alice"), time.Now())
-			hr.RequestURI, hr.URL.Host, hr.Host = "", strings.TrimPrefix(srv.URL, "http://"), ""
-			hr.Host = hr.URL.Host
-			signV3(hr, c.id, c.secret)
-			status, text := answerOf(hr)
+			status, text := answerOf(c.over(srv, "CreateUser", "UserName=alice"))
 			if status != tt.status || !strings.Contains(text, tt.body) {
 				t.Errorf("got %d %q", status, text)
 			}
@@ -163,6 +159,15 @@ func TestFaultsReplaceDropOrCutAnAnswer(t *testing.T) {
 			}
 		})
 	}
+}
+
+// over is a signed RAM call that goes over the network.
+func (c *testClient) over(srv *httptest.Server, action string, pairs ...string) *http.Request {
+	hr := requestV3(ramVersion, action, params(pairs...), c.s.now())
+	hr.RequestURI, hr.URL.Host = "", strings.TrimPrefix(srv.URL, "http://")
+	hr.Host = hr.URL.Host
+	signV3(hr, c.id, c.secret)
+	return hr
 }
 
 // answerOf sends a request over the network; without a whole answer the status is 0.

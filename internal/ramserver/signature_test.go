@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -208,6 +209,24 @@ func TestANonceCountsOnce(t *testing.T) {
 	}
 	if _, b := send(t, s, formRequest(vectorParamsV1())); b.text("Code") != "SignatureNonceUsed" {
 		t.Errorf("V1 again: %v", b)
+	}
+}
+
+func TestOldNoncesAreForgotten(t *testing.T) {
+	now := time.Now()
+	s := Server{Now: func() time.Time { return now }, nonces: map[string]time.Time{}}
+	const perWindow = 20_000
+	for i := range 5 * perWindow {
+		now = now.Add(2 * clockSkew / perWindow)
+		if err := s.useNonce(&signature{nonce: strconv.Itoa(i)}); err != nil {
+			t.Fatal(err)
+		}
+		if len(s.nonces) > 2*perWindow+10 {
+			t.Fatalf("after %d calls %d nonces are kept", i, len(s.nonces))
+		}
+	}
+	if err := s.useNonce(&signature{nonce: strconv.Itoa(4*perWindow + 10)}); err == nil {
+		t.Error("a nonce that is too young for it has been forgotten")
 	}
 }
 

@@ -35,13 +35,8 @@ func (s *Server) Save() ([]byte, error) {
 // out. An error says what is wrong, and leaves the server as it was.
 func (s *Server) Load(saved []byte) error {
 	account := savedAccount{state: newState()}
-	d := json.NewDecoder(bytes.NewReader(saved))
-	d.DisallowUnknownFields()
-	if err := d.Decode(&account); err != nil {
+	if err := decodeStrictly(saved, &account); err != nil {
 		return fmt.Errorf("reading the JSON of an account: %w", err)
-	}
-	if _, err := d.Token(); !errors.Is(err, io.EOF) {
-		return errors.New("reading the JSON of an account: something follows it")
 	}
 	if account.Format != savedFormat {
 		return fmt.Errorf("the account has Format %d; only %d is known", account.Format, savedFormat)
@@ -50,7 +45,7 @@ func (s *Server) Load(saved []byte) error {
 		return err
 	}
 	account.completeObjects()
-	if err := account.checkReferences(); err != nil {
+	if err := cmp.Or(account.checkReferences(), s.checkNames(account.state)); err != nil {
 		return err
 	}
 	now := s.now()
@@ -59,6 +54,19 @@ func (s *Server) Load(saved []byte) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.AccountID, s.state = cmp.Or(account.AccountID, s.AccountID), account.state
+	return nil
+}
+
+// decodeStrictly refuses unknown fields, and anything after the value.
+func decodeStrictly(text []byte, v any) error {
+	d := json.NewDecoder(bytes.NewReader(text))
+	d.DisallowUnknownFields()
+	if err := d.Decode(v); err != nil {
+		return err
+	}
+	if _, err := d.Token(); !errors.Is(err, io.EOF) {
+		return errors.New("something follows it")
+	}
 	return nil
 }
 
@@ -135,10 +143,17 @@ func (st *state) checkReferences() error {
 			return fmt.Errorf("access key %q belongs to %q, who is not in Users", id, key.UserID)
 		}
 	}
+	bound := map[string]string{}
 	for serial, d := range st.MFADevices {
-		if d.UserID != "" && st.Users[d.UserID] == nil {
+		switch {
+		case d.UserID == "":
+			continue
+		case st.Users[d.UserID] == nil:
 			return fmt.Errorf("MFA device %q belongs to %q, who is not in Users", serial, d.UserID)
+		case bound[d.UserID] != "":
+			return fmt.Errorf("MFA devices %q and %q belong to %q, who can have one", bound[d.UserID], serial, d.UserID)
 		}
+		bound[d.UserID] = serial
 	}
 	for name, p := range st.Policies {
 		if p.version(p.DefaultVersion) == nil {
@@ -176,6 +191,27 @@ func (st *state) checkAttachments() error {
 	return nil
 }
 
+// checkNames refuses an account in which a name stands for more than one user, group or role.
+func (s *Server) checkNames(st state) error {
+	return cmp.Or(
+		uniqueNames(s, "users", st.Users, userName),
+		uniqueNames(s, "groups", st.Groups, groupName),
+		uniqueNames(s, "roles", st.Roles, roleName),
+	)
+}
+
+func uniqueNames[T any](s *Server, kind string, objects map[string]T, name func(T) string) error {
+	owners := map[string]string{}
+	for id, object := range objects {
+		key := s.nameKey(name(object))
+		if other, ok := owners[key]; ok {
+			return fmt.Errorf("the %s %q and %q have the name %q", kind, other, id, name(object))
+		}
+		owners[key] = id
+	}
+	return nil
+}
+
 // Administrator returns an access key of a RAM user who has AdministratorAccess. User, policy and key are made where
 // they are missing; of several active keys it is the oldest.
 func (s *Server) Administrator(name string) (id, secret string) {
@@ -184,10 +220,10 @@ func (s *Server) Administrator(name string) (id, secret string) {
 	u := s.userNamed(name)
 	if u == nil {
 		u = &user{UserID: newNumericID(), UserName: name, Tags: map[string]string{}, CreateDate: s.now(), UpdateDate: s.now()}
-		s.state.Users[u.UserID] = u
+		s.addUser(u)
 	}
 	if p := s.policyNamed(system, "AdministratorAccess"); attachmentOf(p, u.Policies) < 0 {
-		u.Policies = append(u.Policies, attachment{PolicyType: system, PolicyName: p.PolicyName, AttachDate: s.now()})
+		s.attach(p, &u.Policies)
 	}
 	keys := slices.DeleteFunc(s.accessKeys(u.UserID), func(k *accessKey) bool { return k.Status != active })
 	if len(keys) == 0 {

@@ -69,6 +69,7 @@ func TestEveryKindOfObjectIsThereAfterSaveAndLoad(t *testing.T) {
 	if err := loaded.Load([]byte(save(t, s))); err != nil {
 		t.Fatal(err)
 	}
+	loaded.makeIndex(&loaded.state)
 	if loaded.AccountID != s.AccountID {
 		t.Errorf("the account's number is %q, not %q", loaded.AccountID, s.AccountID)
 	}
@@ -151,6 +152,8 @@ func TestAnAccountThatDoesNotFitTogetherIsRefused(t *testing.T) {
 		"unknown member":         {`{"Format": 1, "Groups": {"g": {"Members": {"9": "2026-01-01T00:00:00Z"}}}}`, `member "9"`},
 		"key of nobody":          {`{"Format": 1, "AccessKeys": {"K": {"UserId": "9"}}}`, `"K" belongs to "9"`},
 		"device of nobody":       {`{"Format": 1, "MFADevices": {"D": {"UserId": "9"}}}`, `"D" belongs to "9"`},
+		"two devices":            {`{"Format": 1, "Users": {"1": {}}, "MFADevices": {"D": {"UserId": "1"}, "E": {"UserId": "1"}}}`, `belong to "1"`},
+		"two of a name":          {`{"Format": 1, "Users": {"1": {"UserName": "bob"}, "2": {"UserName": "Bob"}}}`, `have the name`},
 		"no default version":     {`{"Format": 1, "Policies": {"p": {}}}`, `"p" has no version`},
 		"user's unknown policy":  {`{"Format": 1, "Users": {"1": {"Policies": [{"PolicyType": "Custom", "PolicyName": "p"}]}}}`, `user "1" has the Custom policy "p"`},
 		"group's unknown policy": {`{"Format": 1, "Groups": {"g": {"Policies": [{"PolicyType": "System", "PolicyName": "p"}]}}}`, `group "g"`},

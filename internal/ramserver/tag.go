@@ -241,9 +241,9 @@ func (s *Server) listTagResources(r request) (reply, error) {
 	if err != nil {
 		return nil, err
 	}
-	rows, next, err := pageAfter(s, rows, func(row reply) string {
-		return row["ResourceName"].(string) + "/" + row["TagKey"].(string)
-	}, size, r.Get("NextToken"))
+	key := func(row reply) string { return row["ResourceName"].(string) + "/" + row["TagKey"].(string) }
+	sortBy(s, rows, key)
+	rows, next, err := pageAfter(s, rows, key, size, r.Get("NextToken"))
 	if err != nil {
 		return nil, err
 	}

@@ -1,7 +1,6 @@
 package ramserver
 
 import (
-	"maps"
 	"net/mail"
 	"regexp"
 	"slices"
@@ -31,12 +30,7 @@ func userName(u *user) string { return u.UserName }
 
 // userNamed returns the user of that name, visible or not, or nil.
 func (s *Server) userNamed(name string) *user {
-	for _, u := range s.state.Users {
-		if s.sameName(u.UserName, name) {
-			return u
-		}
-	}
-	return nil
+	return s.state.index.users[s.nameKey(name)]
 }
 
 // namedUser returns the user that a request names: by UserName in RAM, by UserPrincipalName in IMS.
@@ -134,7 +128,7 @@ func (s *Server) createUser(r request) (reply, error) {
 	u.UserID, u.newborn = newNumericID(), s.newborn()
 	u.CreateDate = s.now()
 	u.UpdateDate = u.CreateDate
-	s.state.Users[u.UserID] = u
+	s.addUser(u)
 	return s.userReply(r, u, "UpdateDate", "LastLoginDate"), nil
 }
 
@@ -185,7 +179,7 @@ func (s *Server) userByAny(r request, params ...string) (*user, error) {
 }
 
 func (s *Server) listUsers(r request) (reply, error) {
-	users, marker, err := page(s, r, slices.Collect(maps.Values(s.state.Users)), userName, 100, 1000)
+	users, marker, err := page(s, r, s.state.index.listed, userName, 100, 1000)
 	if err != nil {
 		return nil, err
 	}
@@ -198,7 +192,7 @@ func (s *Server) listUsers(r request) (reply, error) {
 
 // listUsersIMS lists users by state and tags. Nothing ever freezes a user here, so all are active.
 func (s *Server) listUsersIMS(r request) (reply, error) {
-	users := slices.Collect(maps.Values(s.state.Users))
+	users := slices.Clone(s.state.index.listed)
 	switch r.Get("Status") {
 	case "", "active", "active,freeze", "freeze,active":
 	case "freeze":
@@ -249,7 +243,7 @@ func (s *Server) changeUser(r request, u *user) (reply, error) {
 		return nil, err
 	}
 	changed.UpdateDate = s.now()
-	*u = changed
+	s.setUser(u, changed)
 	return s.userReply(r, u, "LastLoginDate"), nil
 }
 
@@ -403,11 +397,11 @@ func (s *Server) removeUser(u *user) error {
 		return deleteConflict("User.MFADevice", "The user %s has an MFA device.", u.UserName)
 	}
 	for _, key := range keys {
-		delete(s.state.AccessKeys, key.AccessKeyID)
+		s.dropAccessKey(key)
 	}
 	if device != nil {
-		device.unbind()
+		s.unbind(device)
 	}
-	delete(s.state.Users, u.UserID)
+	s.dropUser(u)
 	return nil
 }

@@ -99,11 +99,13 @@ func (d *dataFile) read() ([]byte, error) {
 // when its access key was last used.
 func (d *dataFile) keeping(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		defer func() { // also when the connection is to be dropped, which is a panic
+			select {
+			case d.called <- struct{}{}:
+			default:
+			}
+		}()
 		next.ServeHTTP(w, r)
-		select {
-		case d.called <- struct{}{}:
-		default:
-		}
 	})
 }
 

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -38,6 +39,18 @@ func TestDataKeepsTheAccountBetweenRuns(t *testing.T) {
 	left, err := os.ReadDir(filepath.Dir(data))
 	if err != nil || len(left) != 1 {
 		t.Errorf("more than the account is left: %v (%v)", left, err)
+	}
+}
+
+func TestACallWhoseAnswerIsDroppedIsSavedToo(t *testing.T) {
+	d := &dataFile{called: make(chan struct{}, 1)}
+	dropping := d.keeping(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }))
+	func() {
+		defer func() { _ = recover() }()
+		dropping.ServeHTTP(nil, nil)
+	}()
+	if len(d.called) != 1 {
+		t.Error("nobody knows of the call")
 	}
 }
 

@@ -7,12 +7,15 @@ import (
 	"io"
 	"net"
 	"net/netip"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/ram-provider/terraform-provider-ram/internal/ramserver"
 )
 
-const usage = `Usage: terraform-provider-ram sandbox [options] [-- COMMAND ARGS...]
+var usage = `Usage: terraform-provider-ram sandbox [options] [-- COMMAND ARGS...]
 
 Serves the API of an Alibaba Cloud RAM account that exists on this machine only, and runs the command against it:
 
@@ -35,13 +38,36 @@ Options:
   -listen ADDR    loopback address and port to serve on; 127.0.0.1:0, which picks a free port, when left out
   -latency D      time that every call takes longer, such as 50ms
   -throttle N/s   calls per second that the account may make; no limit when left out
+  -faults FILE    what goes wrong, in JSON: the calls that fail, counted per action from 1, and for how long reads do
+                  not show a write yet
   -h              show this text
+
+A FILE of -faults that refuses the first call of CreateGroup, loses the answers of the third and fourth of CreateUser,
+and keeps reads 2 seconds behind:
+
+  {"StaleReads": "2s", "Faults": [
+    {"Action": "CreateGroup", "Status": 409, "Code": "LimitExceeded.Group", "Message": "No more groups."},
+    {"Action": "CreateUser", "Call": 3, "Times": 2, "Fault": "lost-dropped"}]}
+
+A Fault that refuses the call, which is not carried out:
+  ` + faultNames(false) + `
+One that carries it out and loses the answer:
+  ` + faultNames(true) + `
 `
+
+// faultNames lists the faults that lose the answer of a call, or those that refuse it.
+func faultNames(lost bool) string {
+	names := slices.DeleteFunc(ramserver.FaultNames(), func(name string) bool {
+		return strings.HasPrefix(name, "lost-") != lost
+	})
+	return strings.Join(names, ", ")
+}
 
 // options are the command's arguments.
 type options struct {
 	listen     string
 	data, seed string
+	faults     string
 	latency    time.Duration
 	throttle   int // calls per second; 0: no limit
 	command    []string
@@ -55,6 +81,7 @@ func parseOptions(args []string) (options, error) {
 	flags.Usage = func() {}
 	flags.StringVar(&o.data, "data", "", "")
 	flags.StringVar(&o.seed, "seed", "", "")
+	flags.StringVar(&o.faults, "faults", "", "")
 	flags.Func("listen", "", func(value string) (err error) {
 		o.listen, err = loopbackAddress(value)
 		return err

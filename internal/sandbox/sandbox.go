@@ -55,7 +55,10 @@ func run(o options) (code int, err error) {
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
 	defer signal.Stop(signals)
 
-	account := &ramserver.Server{Latency: o.latency, Throttle: o.throttle}
+	account, err := newAccount(o)
+	if err != nil {
+		return 0, err
+	}
 	file, err := openDataFile(account, o.data, o.seed)
 	if err != nil {
 		return 0, err
@@ -81,6 +84,24 @@ func run(o options) (code int, err error) {
 	e.print(os.Stdout, o.data)
 	<-signals
 	return 0, nil
+}
+
+// newAccount returns an empty account that behaves as the options say.
+func newAccount(o options) (*ramserver.Server, error) {
+	account := &ramserver.Server{Latency: o.latency, Throttle: o.throttle}
+	if o.faults == "" {
+		return account, nil
+	}
+	text, err := os.ReadFile(o.faults)
+	if err != nil {
+		return nil, err
+	}
+	faults, err := ramserver.ParseFaultScript(text)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", o.faults, err)
+	}
+	account.StaleReads, account.Intercept = faults.StaleReads, faults.Intercept
+	return account, nil
 }
 
 // serve answers requests until the function that it returns is called, which lets those under way end.

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/ram-provider/terraform-provider-ram/internal/ramapi"
+	"github.com/ram-provider/terraform-provider-ram/internal/ramserver"
 )
 
 // asSandbox, in the environment, makes the test's executable behave as the sandbox command.
@@ -226,6 +227,10 @@ func TestWrongArgumentsAreRefusedInOneLine(t *testing.T) {
 	if err := os.WriteFile(file, []byte(`{"Format": 1, "Users": `), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	faults := filepath.Join(t.TempDir(), "faults.json")
+	if err := os.WriteFile(faults, []byte(`{"Faults": [{"Action": "GetUser", "Fault": "lost"}]}`), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	for _, c := range []struct {
 		args      []string
 		code      int
@@ -243,6 +248,9 @@ func TestWrongArgumentsAreRefusedInOneLine(t *testing.T) {
 		{[]string{"-seed", "/no/such/seed", "--", "true"}, 1, "/no/such/seed"},
 		{[]string{"-data", "/no/such/folder/account.json", "--", "true"}, 1, "/no/such/folder"},
 		{[]string{"-data", file, "--", "true"}, 1, "broken.json: reading the JSON"},
+		{[]string{"-faults", "/no/such/faults", "--", "true"}, 1, "/no/such/faults"},
+		{[]string{"-faults", file, "--", "true"}, 1, "broken.json: reading the JSON of a fault script"},
+		{[]string{"-faults", faults, "--", "true"}, 1, `faults.json: in Faults[0] (GetUser): there is no fault "lost"; there are `},
 	} {
 		code, stdout, stderr := finish(t, sandbox(t, c.args...))
 		if code != c.code || stdout != "" || strings.Count(stderr, "\n") != 1 || !strings.Contains(stderr, c.complaint) {
@@ -259,7 +267,7 @@ func TestHelpIsPrinted(t *testing.T) {
 	if code != 0 || stderr != "" {
 		t.Errorf("exit code %d: %s", code, stderr)
 	}
-	for _, flag := range []string{"-data", "-seed", "-listen", "-latency", "-throttle", "COMMAND"} {
+	for _, flag := range []string{"-data", "-seed", "-listen", "-latency", "-throttle", "-faults", "lost-hang", "COMMAND"} {
 		if !strings.Contains(stdout, flag) {
 			t.Errorf("nothing about %s", flag)
 		}
@@ -312,5 +320,39 @@ func TestLatencyAndThrottleAreAdded(t *testing.T) {
 	}
 	if took := time.Since(start); took < time.Second {
 		t.Errorf("two calls took %s", took)
+	}
+}
+
+func TestFaultsHappenWhereTheFileSaysSo(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "faults.json")
+	if err := os.WriteFile(file, []byte(`{"StaleReads": "3s", "Faults": [
+		{"Action": "GetAccountAlias", "Call": 2, "Status": 403, "Code": "NoPermission", "Message": "Not this time."}
+	]}`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	client := serveSandbox(t, "-faults", file).client(t)
+	for call := 1; call <= 3; call++ {
+		_, err := client.AccountAlias(t.Context())
+		if hit := err != nil && strings.Contains(err.Error(), "Not this time."); hit != (call == 2) || err != nil && !hit {
+			t.Errorf("call %d: %v", call, err)
+		}
+	}
+
+	account, err := newAccount(options{faults: file})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if account.StaleReads != 3*time.Second {
+		t.Errorf("reads are %v behind, not 3s", account.StaleReads)
+	}
+}
+
+func TestTheExampleOfFaultsWorks(t *testing.T) {
+	_, example, _ := strings.Cut(usage, "\n  {")
+	example, _, _ = strings.Cut(example, "\n\n")
+	script, err := ramserver.ParseFaultScript([]byte("{" + example))
+	if err != nil || len(script.Faults) != 2 || script.StaleReads != 2*time.Second {
+		t.Errorf("%+v (%v) of %s", script, err, example)
 	}
 }

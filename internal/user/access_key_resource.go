@@ -229,7 +229,7 @@ func warnOfOthers(key ramapi.CreatedAccessKey, m accessKeyModel, diags *diag.Dia
 	}
 	var others []string
 	for _, k := range key.Others {
-		others = append(others, fmt.Sprintf("%s (%s, made %s)", k.ID, k.Status, k.CreateDate))
+		others = append(others, k.String())
 	}
 	diags.AddAttributeWarning(path.Root("user_name"), fmt.Sprintf("RAM user %s has another access key", m.UserName),
 		fmt.Sprintf("Beside the new key %s the user has %s. Where an earlier apply was killed while it made a key, that is a key whose secret nobody has: "+

@@ -259,7 +259,7 @@ func (r *loginProfileResource) ValidateConfig(ctx context.Context, req resource.
 }
 
 func (r *loginProfileResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if req.Plan.Raw.IsNull() {
+	if req.Plan.Raw.IsNull() || base.PlansNothing(req) {
 		return
 	}
 	var config, plan, state loginProfileModel

@@ -1,0 +1,167 @@
+// Package bench measures the provider on accounts of many people: which calls it makes, how long they take, and what
+// it costs in processor time and memory. The account is served by a process of its own, so that what is measured is
+// the provider's alone. The tables are made by TestTables, and only where RAM_BENCH asks for them.
+package bench
+
+import (
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+)
+
+// How many groups, policies and roles an account has beside its people.
+const (
+	groups   = 20
+	policies = 50
+	roles    = 40
+)
+
+const (
+	accountID = "1234567890123456"
+	domain    = accountID + ".onaliyun.com"
+	// Everything was made long ago: what is new may not show everywhere yet, and the provider looks twice.
+	createDate = "2025-03-01T08:00:00Z"
+
+	policyDocument = `{"Version":"1","Statement":[{"Effect":"Allow","Action":["oss:GetObject","oss:ListObjects"],"Resource":["acs:oss:*:*:bucket","acs:oss:*:*:bucket/*"]}]}`
+	trustPolicy    = `{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Service":["ecs.aliyuncs.com"]}}]}`
+)
+
+// account is an account by its size. Each of the people has a login profile, two group memberships and two attached
+// policies, every second an access key.
+type account struct {
+	people int
+	// managed is how many of the people the configuration knows, with everything of theirs; 0 is all of them, and
+	// all groups, policies and roles besides.
+	managed int
+	// bare leaves out of the configuration what the managed people have.
+	bare bool
+}
+
+func userID(person int) string      { return fmt.Sprintf("%018d", 200000000000000000+person) }
+func userName(person int) string    { return fmt.Sprintf("person-%05d", person) }
+func displayName(person int) string { return fmt.Sprintf("Person %05d", person) }
+func groupID(group int) string      { return fmt.Sprintf("g-bench%011d", group) }
+func groupName(group int) string    { return fmt.Sprintf("group-%02d", group) }
+func policyName(policy int) string  { return fmt.Sprintf("policy-%02d", policy) }
+func roleID(role int) string        { return fmt.Sprintf("%018d", 300000000000000000+role) }
+func roleName(role int) string      { return fmt.Sprintf("role-%02d", role) }
+func keyID(person int) string       { return fmt.Sprintf("LTAIbench%015d", person) }
+func keySecret(person int) string   { return fmt.Sprintf("secretOfBench%017d", person) }
+
+func hasKey(person int) bool { return person%2 == 0 }
+
+// groupsOf and policiesOf give what each of the people has two different ones of.
+func groupsOf(person int) [2]int   { return [2]int{person % groups, (person + 7) % groups} }
+func policiesOf(person int) [2]int { return [2]int{person % policies, (person + 17) % policies} }
+
+// saved is the account in the form that ramserver loads.
+func (a account) saved() ([]byte, error) {
+	type object map[string]any
+	users, keys, members := object{}, object{}, [groups]object{}
+	for g := range members {
+		members[g] = object{}
+	}
+	for p := range a.people {
+		var attached []object
+		for _, policy := range policiesOf(p) {
+			attached = append(attached, object{"PolicyType": "Custom", "PolicyName": policyName(policy), "AttachDate": createDate})
+		}
+		users[userID(p)] = object{
+			"UserName": userName(p), "DisplayName": displayName(p), "Comments": "bench", "CreateDate": createDate, "UpdateDate": createDate,
+			"LoginProfile": object{"MFABindRequired": true, "CreateDate": createDate, "UpdateDate": createDate},
+			"Policies":     attached,
+		}
+		if hasKey(p) {
+			keys[keyID(p)] = object{"AccessKeySecret": keySecret(p), "UserId": userID(p), "CreateDate": createDate, "UpdateDate": createDate}
+		}
+		for _, g := range groupsOf(p) {
+			members[g][userID(p)] = createDate
+		}
+	}
+	saved := object{"Format": 1, "AccountId": accountID, "Users": users, "AccessKeys": keys}
+	all := object{}
+	for g := range groups {
+		all[groupID(g)] = object{"GroupName": groupName(g), "Comments": "bench", "CreateDate": createDate, "UpdateDate": createDate, "Members": members[g]}
+	}
+	saved["Groups"], all = all, object{}
+	for p := range policies {
+		version := object{"VersionId": "v1", "PolicyDocument": policyDocument, "CreateDate": createDate}
+		all[policyName(p)] = object{
+			"Description": "bench", "DefaultVersion": "v1", "Versions": []object{version}, "CreateDate": createDate, "UpdateDate": createDate,
+		}
+	}
+	saved["Policies"], all = all, object{}
+	for r := range roles {
+		all[roleID(r)] = object{
+			"RoleName": roleName(r), "Description": "bench", "AssumeRolePolicyDocument": trustPolicy, "CreateDate": createDate, "UpdateDate": createDate,
+		}
+	}
+	saved["Roles"] = all
+	return json.Marshal(saved)
+}
+
+// unavoidable is how many calls a refresh of an account needs at least in which everything is managed: pages of
+// users, groups and members, and one call for whatever the API tells of one thing at a time only.
+func (a account) unavoidable() int {
+	pages := func(n, size int) int { return (n + size - 1) / size }
+	var members [groups]int
+	attached := map[int]bool{}
+	keys := 0
+	for p := range a.people {
+		for _, g := range groupsOf(p) {
+			members[g]++
+		}
+		for _, policy := range policiesOf(p) {
+			attached[policy] = true
+		}
+		if hasKey(p) {
+			keys++
+		}
+	}
+	calls := pages(a.people, 1000) + pages(groups, 100)
+	for _, n := range members {
+		calls += pages(n, 1000)
+	}
+	return calls + len(attached) + policies + roles + a.people + keys
+}
+
+// spareCalls is how many more calls a refresh may make, for facts about the account and for luck.
+const spareCalls = 20
+
+// items gives the resources of the configuration, in an order that Terraform might walk them in: first what depends
+// on nothing, then what hangs on people, each part shuffled, the same way each time.
+func (a account) items() []item {
+	var first, then []item
+	people := a.people
+	if a.managed > 0 {
+		people = a.managed
+	}
+	for p := range people {
+		first = append(first, item{kind: user, index: p})
+		if a.bare {
+			continue
+		}
+		then = append(then, item{kind: loginProfile, index: p},
+			item{kind: membership, index: p}, item{kind: membership, index: p, second: true},
+			item{kind: attachment, index: p}, item{kind: attachment, index: p, second: true})
+		if hasKey(p) {
+			then = append(then, item{kind: accessKey, index: p})
+		}
+	}
+	if a.managed == 0 {
+		for g := range groups {
+			first = append(first, item{kind: group, index: g})
+		}
+		for p := range policies {
+			first = append(first, item{kind: policy, index: p})
+		}
+		for r := range roles {
+			first = append(first, item{kind: role, index: r})
+		}
+	}
+	random := rand.New(rand.NewPCG(1, 2))
+	for _, part := range [][]item{first, then} {
+		random.Shuffle(len(part), func(i, j int) { part[i], part[j] = part[j], part[i] })
+	}
+	return append(first, then...)
+}
