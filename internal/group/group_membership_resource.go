@@ -149,8 +149,12 @@ func (r *membershipResource) Read(ctx context.Context, req resource.ReadRequest,
 		base.AddErrorf(&resp.Diagnostics, err, "Unable to read the members of RAM group %s", state.GroupName)
 		return
 	}
+	before := state
 	state.GroupName, state.GroupID = types.StringValue(group.Name), types.StringValue(group.ID)
 	state.setUserNames(ctx, names, &resp.Diagnostics)
+	if state.GroupName == before.GroupName && state.GroupID == before.GroupID && state.UserNames.Equal(before.UserNames) {
+		return // what is in the response already
+	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity(ctx, &resp.Diagnostics))...)
 }

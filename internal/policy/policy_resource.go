@@ -110,6 +110,7 @@ func (r *policyResource) Create(ctx context.Context, req resource.CreateRequest,
 func (r *policyResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state policyModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	before := state
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -126,6 +127,9 @@ func (r *policyResource) Read(ctx context.Context, req resource.ReadRequest, res
 		return
 	}
 	state.fromAPI(p)
+	if state == before {
+		return // what is in the response already
+	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 	resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("name"), state.Name)...)
 }

@@ -138,6 +138,7 @@ func (r *accessKeyResource) Create(ctx context.Context, req resource.CreateReque
 func (r *accessKeyResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state accessKeyModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	before := state
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -157,9 +158,12 @@ func (r *accessKeyResource) Read(ctx context.Context, req resource.ReadRequest, 
 		base.AddErrorf(&resp.Diagnostics, err, "Unable to read access key %s of RAM user %s", state.AccessKeyID.ValueString(), state.UserName)
 		return
 	}
+	base.WarnIfRoot(r.Client, &resp.Diagnostics)
+	if state == before {
+		return // what is in the response already
+	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
-	base.WarnIfRoot(r.Client, &resp.Diagnostics)
 }
 
 func (r *accessKeyResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {

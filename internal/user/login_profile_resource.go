@@ -150,6 +150,7 @@ func (r *loginProfileResource) Create(ctx context.Context, req resource.CreateRe
 func (r *loginProfileResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state loginProfileModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	before := state
 	createDate, diags := base.LoadCreated(ctx, req.Private)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
@@ -169,9 +170,12 @@ func (r *loginProfileResource) Read(ctx context.Context, req resource.ReadReques
 		base.AddErrorf(&resp.Diagnostics, err, "Unable to read the login profile of RAM user %s", state.UserName)
 		return
 	}
+	base.WarnIfRoot(r.Client, &resp.Diagnostics)
+	if state == before {
+		return // what is in the response already
+	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 	resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("user_name"), state.UserName)...)
-	base.WarnIfRoot(r.Client, &resp.Diagnostics)
 }
 
 func (r *loginProfileResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {

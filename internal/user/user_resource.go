@@ -151,6 +151,7 @@ func (r *userResource) Create(ctx context.Context, req resource.CreateRequest, r
 func (r *userResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state userModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	before := state
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -174,9 +175,12 @@ func (r *userResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 	ignored, diags := loadIgnored(ctx, req.Private)
 	resp.Diagnostics.Append(diags...)
 	state.fromAPI(u, ignored)
+	base.WarnIfRoot(r.Client, &resp.Diagnostics)
+	if state == before {
+		return // what is in the response already
+	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 	resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("name"), state.Name)...)
-	base.WarnIfRoot(r.Client, &resp.Diagnostics)
 }
 
 func (r *userResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
