@@ -129,12 +129,12 @@ func (p *ramProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *
 			},
 			"max_retries": schema.Int64Attribute{
 				Optional:            true,
-				MarkdownDescription: "How often a call is repeated, 0 to 50, when the service throttles it or does not answer and repeating is safe. 8 when left out. " + fromEnv(maxRetriesEnv),
+				MarkdownDescription: "How often a call is repeated, 0 to 50, when the service does not answer and repeating is safe. A call that is throttled is repeated for as long as so many attempts might take. 8 when left out. " + fromEnv(maxRetriesEnv),
 				Validators:          []validator.Int64{int64validator.Between(0, 50)},
 			},
 			"max_concurrency": schema.Int64Attribute{
 				Optional:            true,
-				MarkdownDescription: "How many calls are under way at once, 1 to 100. 10 when left out. " + fromEnv(maxConcurrencyEnv),
+				MarkdownDescription: "How many calls are under way at once, 1 to 100; fewer while the service throttles. 10 when left out. " + fromEnv(maxConcurrencyEnv),
 				Validators:          []validator.Int64{int64validator.Between(1, 100)},
 			},
 			"request_timeout": schema.Int64Attribute{

@@ -238,15 +238,11 @@ func (t *table[V]) turned(a *ask[[]V], next *string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	l := t.list
-	if l.turn == a {
+	if l.turn == a { // nobody has given it up
 		l.turn = nil
+		l.pages++
+		l.marker, l.ended = next, next == nil || *next == ""
 	}
-	if a.err != nil {
-		l.ended = l.ended || a.waiting > 0
-		return
-	}
-	l.pages++
-	l.marker, l.ended = next, next == nil || *next == ""
 	for _, value := range a.value {
 		if t.shows != nil {
 			l.shown |= t.shows(value)

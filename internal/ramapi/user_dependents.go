@@ -1,6 +1,9 @@
 package ramapi
 
-import "context"
+import (
+	"context"
+	"sync"
+)
 
 // UserDependents is what hangs on a user and is lost with it.
 type UserDependents struct {
@@ -11,29 +14,30 @@ type UserDependents struct {
 	Policies     []AttachedPolicy
 }
 
-// UserDependents gives what hangs on the user. The error is IsNotFound where
-// the user is missing.
+// UserDependents gives what hangs on the user now, asking for all of it at the
+// same time. The error is IsNotFound where the user is missing.
 func (c *Client) UserDependents(ctx context.Context, userName string) (UserDependents, error) {
 	var d UserDependents
-	var err error
-	if d.AccessKeys, err = c.AccessKeys(ctx, userName); err != nil {
-		return d, err
+	var errs [5]error
+	var looks sync.WaitGroup
+	looks.Go(func() { d.AccessKeys, errs[0] = c.AccessKeys(ctx, userName) })
+	looks.Go(func() { d.Groups, errs[1] = c.GroupsForUser(ctx, userName) })
+	looks.Go(func() { d.Policies, errs[2] = c.AttachedPolicies(ctx, Principal{Kind: KindUser, Name: userName}) })
+	looks.Go(func() { d.MFADevice, errs[3] = c.MFADevice(ctx, userName) })
+	looks.Go(func() {
+		_, err := c.fetchLoginProfile(ctx, userName)
+		d.LoginProfile = err == nil
+		if !IsNotFound(err) || isMissing(err, string(KindUser)) {
+			errs[4] = err
+		}
+	})
+	looks.Wait()
+	for _, err := range errs {
+		if err != nil {
+			return d, err
+		}
 	}
-	if d.Groups, err = c.GroupsForUser(ctx, userName); err != nil {
-		return d, err
-	}
-	if d.Policies, err = c.AttachedPolicies(ctx, Principal{Kind: KindUser, Name: userName}); err != nil {
-		return d, err
-	}
-	if d.MFADevice, err = c.MFADevice(ctx, userName); err != nil {
-		return d, err
-	}
-	_, err = c.LoginProfile(ctx, userName)
-	d.LoginProfile = err == nil
-	if IsNotFound(err) && !isMissing(err, string(KindUser)) {
-		err = nil
-	}
-	return d, err
+	return d, nil
 }
 
 // RemainingUserDependents is UserDependents after this process may have removed

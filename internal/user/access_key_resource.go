@@ -55,6 +55,8 @@ func (r *accessKeyResource) Schema(_ context.Context, _ resource.SchemaRequest, 
 		MarkdownDescription: "An access key of a RAM user, for a program that calls Alibaba Cloud.\n\n" +
 			"~> **The secret of the key is kept in the state in plain text.** Whoever can read the state can act as the user: " +
 			"store it encrypted, and let few people read it. Where a program can take on a role instead, it needs no key at all.\n\n" +
+			"A key whose secret was lost on the way is deleted and made anew; where a run was killed meanwhile, the next key of the user " +
+			"comes with a warning that names the user's other keys.\n\n" +
 			"A user has at most two keys. To rotate one, add a second `ram_access_key`, move the programs to it, " +
 			"set the old key's `status` to `Inactive`, and remove it when nobody misses it.",
 		Attributes: map[string]schema.Attribute{
