@@ -13,6 +13,7 @@ import (
 // The faults that are more than one broken answer; ramserver names the others.
 const (
 	staleReads  = "stale-reads" // for all of the row, reads do not see what was written a moment ago
+	lostStale   = "lost, stale" // the same, and the answer is lost
 	killed      = "killed"      // the action is carried out, and the provider killed before it hears so
 	interrupted = "interrupted" // Ctrl-C while the action is under way
 	conflicting = "conflict"    // the deletion is refused for what the same apply has just removed
@@ -34,7 +35,7 @@ const (
 
 // faultsOf gives the faults that a strike is tried with.
 func faultsOf(s strike) []string {
-	all := append(ramserver.FaultNames(), staleReads, killed, interrupted)
+	all := append(ramserver.FaultNames(), staleReads, lostStale, killed, interrupted)
 	if s.conflict != "" {
 		all = append(all, conflicting)
 	}
@@ -77,6 +78,8 @@ func (w *watch) intercept(c ramserver.Call) *ramserver.Fault {
 	switch w.fault {
 	case staleReads:
 		return nil
+	case lostStale:
+		return &ramserver.Fault{After: true, Drop: true}
 	case killed:
 		time.AfterFunc(killAfter, func() { w.note(w.kill()) })
 		// The delay ends when the provider, who waits for the answer, is dead.

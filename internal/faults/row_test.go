@@ -61,7 +61,7 @@ func (r *row) run() error {
 	watch := newWatch(r.strike.action, r.fault, r.strike.conflict)
 	at, err := openSite(r.tools, begin.account, answerAsAsked, func(s *ramserver.Server) {
 		s.Intercept = watch.intercept
-		if r.fault == staleReads {
+		if r.fault == staleReads || r.fault == lostStale {
 			s.StaleReads = staleFor
 		}
 	})
@@ -249,7 +249,7 @@ func (r *row) deleteKey(w *workspace, id string) error {
 
 // judge refreshes, plans and looks at the account.
 func (r *row) judge(w *workspace, begin prepared) error {
-	if r.fault == staleReads {
+	if r.fault == staleReads || r.fault == lostStale {
 		// A refresh in a process of its own cannot know that another one has just
 		// written. What counts is how it ends.
 		time.Sleep(staleFor)
