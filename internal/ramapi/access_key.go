@@ -150,7 +150,9 @@ func (c *Client) createAccessKey(ctx context.Context, userName string, others []
 			// among the others, for the caller to name.
 			_ = c.discardLostKey(ctx, userName, began, append(others, key), 0)
 			if now, err := c.AccessKeys(ctx, userName); err == nil {
-				others = slices.DeleteFunc(now, func(k AccessKey) bool { return k.ID == key.ID })
+				others = slices.DeleteFunc(now, func(k AccessKey) bool {
+					return k.ID == key.ID || c.hasDeletedKey(userName, k)
+				})
 			}
 			return key, others, nil
 		case !IsLost(err) && !(lost && isKeyLimit(err)):
@@ -230,7 +232,7 @@ func (c *Client) discardLostKey(ctx context.Context, userName string, began time
 		}
 		candidates = slices.DeleteFunc(keys, func(k AccessKey) bool {
 			had := slices.ContainsFunc(before, func(b AccessKey) bool { return b.ID == k.ID })
-			return had || !c.madeSince(k.CreateDate, began) || c.ledger.hasMade(accessKey(k.ID))
+			return had || !c.madeSince(k.CreateDate, began) || c.ledger.hasMade(accessKey(k.ID)) || c.hasDeletedKey(userName, k)
 		})
 		if len(candidates) > 0 || !time.Now().Before(deadline) || pause(ctx, min(attempt, 3)) != nil {
 			break
@@ -251,6 +253,11 @@ func (c *Client) discardLostKey(ctx context.Context, userName string, began time
 		return err
 	}
 	return ignoreNotFound(c.DeleteAccessKey(ctx, userName, lost.ID))
+}
+
+// hasDeletedKey reports whether this process deleted the key, which may still be listed.
+func (c *Client) hasDeletedKey(userName string, k AccessKey) bool {
+	return c.accessKeys.isGone(keyOf(userName, k.ID))
 }
 
 // accessKeyUsed reports whether the key has ever been used.

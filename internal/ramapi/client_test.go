@@ -221,6 +221,73 @@ func TestAccessKeyWhoseSecretIsLostIsDeletedAndMadeAnew(t *testing.T) {
 	})
 }
 
+func TestAKeyThatWasDiscardedIsNotNamedAlthoughReadsLag(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := accountOf(t, 1)
+		s.StaleReads = 2 * time.Second
+		s.Intercept = failing("CreateAccessKey", 1, ramserver.Fault{After: true, Drop: true})
+		c := newTestClient(t, s)
+		key, err := c.CreateAccessKey(t.Context(), userNumber(0))
+		if err != nil || key.Secret == "" || len(key.Others) > 0 {
+			t.Errorf("got %s and beside it %v, %v", key.ID, key.Others, err)
+		}
+		time.Sleep(s.StaleReads)
+		if keys, err := c.AccessKeys(t.Context(), userNumber(0)); err != nil || len(keys) != 1 || keys[0].ID != key.ID {
+			t.Errorf("the user has %v, %v; want only %s", keys, err, key.ID)
+		}
+	})
+}
+
+func TestANewKeyComesWithTheNamesOfTheOthers(t *testing.T) {
+	ctx := t.Context()
+	s := accountOf(t, 1)
+	first, err := newTestClient(t, s).CreateAccessKey(ctx, userNumber(0))
+	must(t, err)
+	c := newTestClient(t, s)
+	second, err := c.CreateAccessKey(ctx, userNumber(0))
+	if err != nil || len(second.Others) != 1 || second.Others[0].ID != first.ID {
+		t.Errorf("got %v, %v; want %s", second.Others, err, first.ID)
+	}
+	if _, err := c.CreateAccessKey(ctx, userNumber(0)); err == nil || !strings.Contains(err.Error(), first.ID) || !strings.Contains(err.Error(), second.ID) {
+		t.Errorf("without room for a third: %v", err)
+	}
+}
+
+func TestAKeyThatSomebodyUsesIsNotTakenForALostOne(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := accountOf(t, 1)
+		// Ours was not made; somebody else makes one at the same time, and uses it.
+		dropped := failing("CreateAccessKey", 1, ramserver.Fault{Drop: true})
+		var theirs AccessKey
+		var once sync.Once
+		s.Intercept = func(call ramserver.Call) *ramserver.Fault {
+			if call.Action == "ListAccessKeys" {
+				once.Do(func() {
+					other := newTestClient(t, s)
+					var err error
+					if theirs, err = other.sendCreateAccessKey(context.Background(), userNumber(0)); err != nil {
+						t.Error(err)
+					}
+					user := newTestClient(t, s, func(config *Config) {
+						config.Credentials = Credentials{AccessKeyID: theirs.ID, AccessKeySecret: theirs.Secret}
+					})
+					if _, err := user.CallerIdentity(context.Background()); err != nil {
+						t.Error(err)
+					}
+				})
+			}
+			return dropped(call)
+		}
+		c := newTestClient(t, s)
+		c.ledger.made(user(userNumber(0))) // so that it does not list the keys before
+		_, err := c.CreateAccessKey(t.Context(), userNumber(0))
+		keys, listErr := c.AccessKeys(t.Context(), userNumber(0))
+		if err == nil || !strings.Contains(err.Error(), theirs.ID) || listErr != nil || len(keys) != 1 {
+			t.Errorf("got %v; the user has %v, %v", err, keys, listErr)
+		}
+	})
+}
+
 func TestAccessKeyOfBeforeIsKeptWhenASecretIsLost(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &ramserver.Server{}
@@ -288,6 +355,61 @@ func interceptors(all ...func(ramserver.Call) *ramserver.Fault) func(ramserver.C
 		}
 		return nil
 	}
+}
+
+func TestAnAttachmentOrAMembershipOfBeforeIsNotTakenForALostOne(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx := t.Context()
+		s := accountOf(t, 1)
+		other := newTestClient(t, s)
+		alice := Principal{Kind: KindUser, Name: userNumber(0)}
+		_, err := other.CreateGroup(ctx, Group{Name: "ops"})
+		must(t, err)
+		_, err = other.AddUserToGroup(ctx, alice.Name, "ops")
+		must(t, err)
+		must(t, other.AttachPolicy(ctx, "ReadOnlyAccess", PolicyTypeSystem, alice))
+		time.Sleep(time.Hour)
+		lose := interceptors(failing("AddUserToGroup", 1, ramserver.Fault{Drop: true}), failing("AttachPolicyToUser", 1, ramserver.Fault{Drop: true}))
+		s.Intercept = lose
+		c := newTestClient(t, s)
+		if added, err := c.AddUserToGroup(ctx, alice.Name, "ops"); err != nil || added {
+			t.Errorf("the membership of before: %v, %v", added, err)
+		}
+		if err := c.AttachPolicy(ctx, "ReadOnlyAccess", PolicyTypeSystem, alice); !IsAlreadyExists(err) {
+			t.Errorf("the attachment of before: %v", err)
+		}
+
+		must(t, other.RemoveUserFromGroup(ctx, alice.Name, "ops"))
+		must(t, other.DetachPolicy(ctx, "ReadOnlyAccess", PolicyTypeSystem, alice))
+		s.Intercept = interceptors(
+			failing("AddUserToGroup", 1, ramserver.Fault{After: true, Drop: true}),
+			failing("AttachPolicyToUser", 1, ramserver.Fault{After: true, Drop: true}))
+		c = newTestClient(t, s)
+		if added, err := c.AddUserToGroup(ctx, alice.Name, "ops"); err != nil || !added {
+			t.Errorf("our own membership: %v, %v", added, err)
+		}
+		if err := c.AttachPolicy(ctx, "ReadOnlyAccess", PolicyTypeSystem, alice); err != nil {
+			t.Errorf("our own attachment: %v", err)
+		}
+	})
+}
+
+func TestALostPolicyVersionIsMadeOnceAlthoughReadsLag(t *testing.T) {
+	const first, second = `{"Version":"1","Statement":[]}`, `{"Version":"1","Statement":[{"Effect":"Allow","Action":"log:*","Resource":"*"}]}`
+	synctest.Test(t, func(t *testing.T) {
+		s := &ramserver.Server{StaleReads: 2 * time.Second}
+		c := newTestClient(t, s)
+		_, err := c.CreatePolicy(t.Context(), Policy{Name: "logs", Document: first})
+		must(t, err)
+		time.Sleep(time.Hour)
+		s.Intercept = failing("CreatePolicyVersion", 1, ramserver.Fault{After: true, Drop: true})
+		_, err = c.SetPolicyDocument(t.Context(), "logs", second)
+		must(t, err)
+		time.Sleep(time.Hour)
+		if versions, err := c.PolicyVersions(t.Context(), "logs"); err != nil || len(versions) != 2 {
+			t.Errorf("got %v, %v; want two versions", versions, err)
+		}
+	})
 }
 
 func TestLostRenameIsFoundUnderItsNewName(t *testing.T) {

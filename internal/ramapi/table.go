@@ -118,6 +118,14 @@ func (t *table[V]) knownByID(id string) (V, bool) {
 	return r.value, known && r.gone == nil && t.idOf(r.value) == id
 }
 
+// isGone reports whether this process deleted the thing.
+func (t *table[V]) isGone(name string) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	r, known := t.recall(name, t.about(name))
+	return known && r.gone != nil
+}
+
 // recall gives the row as it was before anybody asked for it. The lock is held.
 func (t *table[V]) recall(name string, about watched) (r row[V], known bool) {
 	r, found := t.rows[name]
