@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/ram-provider/terraform-provider-ram/internal/ramapi"
 )
 
 // PrivateWriter is the private state of a resource in a response.
@@ -20,11 +22,11 @@ type PrivateReader interface {
 
 const createDateKey = "create_date"
 
-// SaveCreated notes that the resource was made now, for a kind of thing whose
+// SaveCreated notes that the resource was made now, by the service's clock, for a kind of thing whose
 // date RAM does not tell where it is missing: a read that follows at once must
 // not take it for gone.
-func SaveCreated(ctx context.Context, private PrivateWriter) diag.Diagnostics {
-	date, err := json.Marshal(time.Now().UTC().Format(time.RFC3339))
+func SaveCreated(ctx context.Context, private PrivateWriter, client *ramapi.Client) diag.Diagnostics {
+	date, err := json.Marshal(client.ServerTime().UTC().Format(time.RFC3339))
 	if err != nil {
 		return diag.Diagnostics{diag.NewErrorDiagnostic("Unable to keep private state", err.Error())}
 	}

@@ -120,7 +120,7 @@ func (r *membershipResource) Create(ctx context.Context, req resource.CreateRequ
 	}
 	plan.GroupID = types.StringValue(group.ID)
 	plan.setUserNames(ctx, added, &resp.Diagnostics)
-	resp.Diagnostics.Append(base.SaveCreated(ctx, resp.Private)...)
+	resp.Diagnostics.Append(base.SaveCreated(ctx, resp.Private, r.Client)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity(ctx, &resp.Diagnostics))...)
 }
@@ -177,7 +177,7 @@ func (r *membershipResource) Update(ctx context.Context, req resource.UpdateRequ
 	// and nobody is left without the group's permissions in between.
 	added := r.add(ctx, group, without(wanted, held), &resp.Diagnostics)
 	if len(added) > 0 {
-		resp.Diagnostics.Append(base.SaveCreated(ctx, resp.Private)...)
+		resp.Diagnostics.Append(base.SaveCreated(ctx, resp.Private, r.Client)...)
 	}
 	held = append(held, added...)
 	if !resp.Diagnostics.HasError() {

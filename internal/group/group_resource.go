@@ -109,7 +109,9 @@ func (r *groupResource) Read(ctx context.Context, req resource.ReadRequest, resp
 	// The framework wants an identity even when the resource leaves the state.
 	resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("name"), state.Name)...)
 	r.Client.Recall(ramapi.KindGroup, state.Name.ValueString(), state.CreateDate.ValueString())
-	g, err := r.Client.Group(ctx, state.Name.ValueString(), state.GroupID.ValueString())
+	g, err := r.Client.RefreshGroup(ctx, ramapi.Group{
+		ID: state.GroupID.ValueString(), Name: state.Name.ValueString(), Comments: state.Comments.ValueString(),
+	})
 	if ramapi.IsNotFound(err) {
 		resp.State.RemoveResource(ctx)
 		return

@@ -145,7 +145,7 @@ func (r *attachmentResource) Create(ctx context.Context, req resource.CreateRequ
 		return
 	}
 	plan.PrincipalID = types.StringValue(to.ID)
-	resp.Diagnostics.Append(base.SaveCreated(ctx, resp.Private)...)
+	resp.Diagnostics.Append(base.SaveCreated(ctx, resp.Private, r.Client)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
 }

@@ -31,7 +31,7 @@ func (c *Client) AccessKeys(ctx context.Context, userName string) ([]AccessKey, 
 // AccessKey gives one of the user's keys. The error is IsNotFound where the
 // user or the key is missing.
 func (c *Client) AccessKey(ctx context.Context, userName, id string) (AccessKey, error) {
-	return c.accessKeys.get(ctx, keyOf(userName, id))
+	return c.accessKeys.get(ctx, keyOf(userName, id), 0)
 }
 
 // keyOf is what an access key is known by.
@@ -66,7 +66,7 @@ func (c *Client) newKeysOfTable() *table[[]AccessKey] {
 	return &table[[]AccessKey]{
 		action: "ListAccessKeys",
 		writes: &c.writes,
-		about:  func(userName string) watched { return watched{holderOf(KindUser, userName)} },
+		about:  anything,
 		single: c.AccessKeys,
 	}
 }
@@ -114,7 +114,7 @@ type CreatedAccessKey struct {
 // the candidates. Keys of one user are made one after the other, so that none
 // of ours is taken for a lost one.
 func (c *Client) CreateAccessKey(ctx context.Context, userName string) (CreatedAccessKey, error) {
-	unlock, err := c.keyMaking.lock(ctx, userName)
+	unlock, err := c.keyMaking.lock(ctx, user(userName).written().name)
 	if err != nil {
 		return CreatedAccessKey{}, err
 	}
@@ -138,51 +138,81 @@ func (c *Client) CreateAccessKey(ctx context.Context, userName string) (CreatedA
 // createAccessKey makes a key until the secret of one is known. It takes and
 // gives the user's other keys.
 func (c *Client) createAccessKey(ctx context.Context, userName string, others []AccessKey) (AccessKey, []AccessKey, error) {
-	began := time.Now()
-	lost := false
+	var lost *lostKey
 	for attempt := 0; ; attempt++ {
-		key, err := c.sendCreateAccessKey(ctx, userName)
+		key, sent, err := c.sendCreateAccessKey(ctx, userName)
 		switch {
-		case err == nil && !lost:
+		case err == nil && lost == nil:
 			return key, others, nil
 		case err == nil:
 			// A lost key may have shown only now. If it cannot be deleted it is
 			// among the others, for the caller to name.
-			_ = c.discardLostKey(ctx, userName, began, append(others, key), 0)
+			lost.before = append(lost.before, key)
+			_, _ = c.discard(ctx, lost)
 			if now, err := c.AccessKeys(ctx, userName); err == nil {
 				others = slices.DeleteFunc(now, func(k AccessKey) bool {
 					return k.ID == key.ID || c.hasDeletedKey(userName, k)
 				})
 			}
 			return key, others, nil
-		case !IsLost(err) && !(lost && isKeyLimit(err)):
+		case lost == nil && !IsLost(err):
 			return key, nil, namingKeys(err, others)
+		case lost != nil && !IsLost(err) && !isKeyLimit(err):
+			return key, nil, secretLost(err, noneShown)
+		case lost == nil:
+			lost = &lostKey{userName: userName, before: slices.Clone(others), began: sent, refused: true}
 		}
-		lost = true
-		if discardErr := c.discardLostKey(ctx, userName, began, others, settlesIn); discardErr != nil {
-			return key, nil, secretLost(err, discardErr)
+		if IsLost(err) {
+			lost.refused = lost.refused && hasCode(err)
+		}
+		deleted, discardErr := c.discard(ctx, lost)
+		if discardErr != nil {
+			return key, nil, secretLost(err, "it may have made a key whose secret nobody knows: "+discardErr.Error())
 		}
 		if attempt >= c.maxRetries || pause(ctx, attempt) != nil {
-			return key, nil, err
+			fate := noneShown
+			if deleted != "" {
+				fate = fmt.Sprintf("the key that it made, %s, was deleted, since nobody knows its secret; apply again", deleted)
+			}
+			return key, nil, secretLost(err, fate)
 		}
 	}
 }
 
-func (c *Client) sendCreateAccessKey(ctx context.Context, userName string) (AccessKey, error) {
-	op := call{action: "CreateAccessKey", access: create, needs: []entity{user(userName)}}
+// lostKey is a key that a creation without an answer may have made.
+type lostKey struct {
+	userName string
+	before   []AccessKey // what the user had
+	began    time.Time   // when the creation did
+	refused  bool        // the service gave a reason, so that most likely nothing was made
+}
+
+func hasCode(err error) bool {
+	var e *Error
+	return errors.As(err, &e) && e.Code != ""
+}
+
+// sendCreateAccessKey gives the key, and when the last attempt to make it began.
+func (c *Client) sendCreateAccessKey(ctx context.Context, userName string) (key AccessKey, sent time.Time, err error) {
+	op := call{action: "CreateAccessKey", access: create, needs: []entity{user(userName)}, sent: &sent}
 	send := func() (AccessKey, error) {
 		return do(ctx, c, op, func(ctx context.Context) (AccessKey, error) {
 			out, err := c.ram().CreateAccessKeyWithContext(ctx, &ram.CreateAccessKeyRequest{UserName: tea.String(userName)}, c.runtime)
 			if err != nil {
 				return AccessKey{}, err
 			}
-			return converted(out.Body.AccessKey, newAccessKeyFromAPI)
+			key, err := converted(out.Body.AccessKey, newAccessKeyFromAPI)
+			if err == nil && (key.ID == "" || key.Secret == "") {
+				err = errIncomplete
+			}
+			return key, err
 		})
 	}
-	return writing(&c.writes, nil, send, func(key AccessKey, at uint64) {
+	key, err = writing(&c.writes, nil, send, func(key AccessKey, at uint64) {
 		key.Secret = ""
 		c.accessKeys.put(keyOf(userName, key.ID), key, at)
 	})
+	return key, sent, err
 }
 
 func isKeyLimit(err error) bool { return hasCodePrefix(err, "LimitExceeded.User.AccessKey") }
@@ -211,48 +241,58 @@ func (k AccessKey) String() string {
 	return fmt.Sprintf("%s (%s, made %s)", k.ID, k.Status, k.CreateDate)
 }
 
-// secretLost gives the error of a creation whose key could not be found and deleted.
-func secretLost(lost, why error) error {
+// secretLost gives the error of a creation that may have made a key whose secret
+// nobody knows, with what became of that key.
+func secretLost(err error, fate string) error {
 	failure := &Error{Action: "CreateAccessKey"}
-	errors.As(lost, &failure)
+	errors.As(err, &failure)
 	out := *failure
-	out.Message += "; the user may have a key now whose secret nobody knows: " + why.Error()
+	out.Lost = false // no plan will show that key
+	out.Message = strings.TrimSuffix(failure.Message, ".") + "; " + fate
 	return &out
 }
 
-// discardLostKey deletes the key that a creation whose answer was lost has made,
-// and waits so long for it to show. It is the one that the user did not have
-// before, that was made since then, and that nobody has used.
-func (c *Client) discardLostKey(ctx context.Context, userName string, began time.Time, before []AccessKey, patience time.Duration) error {
+const noneShown = "an attempt whose answer was lost may have made a key whose secret nobody knows, but none has shown; look at the user's keys before you apply again"
+
+// discard deletes the key that a creation whose answer was lost has made, once it
+// shows, and gives its id; empty where none has shown after a while. It is the
+// one that the user did not have before, that was made since then, and that
+// nobody has used. The error names keys of which none was deleted, for it is not
+// certain that this process made one.
+func (c *Client) discard(ctx context.Context, lost *lostKey) (id string, err error) {
 	var candidates []AccessKey
-	for attempt, deadline := 0, time.Now().Add(patience); ; attempt++ {
-		keys, err := c.AccessKeys(ctx, userName)
+	deadline := time.Now()
+	if !lost.refused {
+		deadline = deadline.Add(settlesIn)
+	}
+	for attempt := 0; ; attempt++ {
+		keys, err := c.AccessKeys(ctx, lost.userName)
 		if err != nil {
-			return err
+			return "", err
 		}
 		candidates = slices.DeleteFunc(keys, func(k AccessKey) bool {
-			had := slices.ContainsFunc(before, func(b AccessKey) bool { return b.ID == k.ID })
-			return had || !c.madeSince(k.CreateDate, began) || c.ledger.hasMade(accessKey(k.ID)) || c.hasDeletedKey(userName, k)
+			had := slices.ContainsFunc(lost.before, func(b AccessKey) bool { return b.ID == k.ID })
+			return had || !c.madeSince(k.CreateDate, lost.began) || c.ledger.hasMade(accessKey(k.ID)) || c.hasDeletedKey(lost.userName, k)
 		})
 		if len(candidates) > 0 || !time.Now().Before(deadline) || pause(ctx, min(attempt, 3)) != nil {
 			break
 		}
 	}
 	if len(candidates) == 0 {
-		return ctx.Err()
+		return "", ctx.Err()
 	}
-	lost := candidates[0]
-	used, err := c.accessKeyUsed(ctx, userName, lost.ID)
+	key := candidates[0]
+	used, err := c.accessKeyUsed(ctx, lost.userName, key.ID)
 	if err != nil {
-		return fmt.Errorf("its key %s is new, but whether somebody uses it could not be learned, so it was not deleted (%w)", lost.ID, err)
+		return "", fmt.Errorf("%s is new since the call began, but whether somebody uses it could not be learned, so it was not deleted (%w)", key, err)
 	}
-	if used || len(candidates) > 1 {
-		return fmt.Errorf("new since the call began: %s. It is not certain which Terraform made, so nothing was deleted; delete the one that nobody uses, then apply again", describeKeys(candidates))
+	if used || lost.refused || len(candidates) > 1 {
+		return "", fmt.Errorf("new since the call began: %s. It is not certain that Terraform made it, so nothing was deleted; delete the one that nobody uses, then apply again", describeKeys(candidates))
 	}
-	if err := ignoreNotFound(c.SetAccessKeyStatus(ctx, userName, lost.ID, "Inactive")); err != nil {
-		return err
+	if err := ignoreNotFound(c.SetAccessKeyStatus(ctx, lost.userName, key.ID, "Inactive")); err != nil {
+		return "", err
 	}
-	return ignoreNotFound(c.DeleteAccessKey(ctx, userName, lost.ID))
+	return key.ID, ignoreNotFound(c.DeleteAccessKey(ctx, lost.userName, key.ID))
 }
 
 // hasDeletedKey reports whether this process deleted the key, which may still be listed.

@@ -15,11 +15,11 @@ import (
 // policies have been asked about so far, or more about this principal than
 // about this policy, and the policy's list otherwise.
 //
-// Since questions yet to come may call for the policy's list all the same, such
-// a guess may be in vain. There are guesses of them, and another one for each
-// that has spared worth lists of policies that nobody else has asked about:
+// Since questions yet to come may call for the policies' lists all the same, such
+// a guess may be in vain. There are guesses of them, and as many again, one for
+// each that has spared worth lists of policies that nobody else has asked about:
 //
-//	calls <= P + guesses + guesses that were worth it
+//	calls <= P + 2 * guesses
 //
 // What a policy's list does not show is confirmed by the principal's.
 const (
@@ -35,23 +35,24 @@ type attachments struct {
 	policiesOf *table[[]AttachedPolicy] // by principalKey
 
 	mu              sync.Mutex
-	refused         bool            // lists of entities are not permitted
+	permission      permission      // to list entities
+	failed          map[string]bool // policies whose entities could not be listed, by policyKey
 	aboutPolicies   map[string]int  // questions so far, by policyKey
 	aboutPrincipals map[string]int  // questions so far, by principalKey
 	spared          map[string]int  // lists of policies that the list of a principal has spared, by principalKey
 	guessed         map[string]bool // principals whose lists have been asked for, by principalKey
 	guessesLeft     int
+	guessesToEarn   int
 }
 
 func newAttachments(c *Client) *attachments {
-	a := &attachments{client: c, aboutPolicies: map[string]int{}, aboutPrincipals: map[string]int{}, spared: map[string]int{}, guessed: map[string]bool{}, guessesLeft: guesses}
+	a := &attachments{client: c, aboutPolicies: map[string]int{}, aboutPrincipals: map[string]int{}, spared: map[string]int{}, guessed: map[string]bool{}, failed: map[string]bool{}, guessesLeft: guesses, guessesToEarn: guesses}
 	a.table = &table[bool]{
 		action: "ListEntitiesForPolicy",
 		writes: &c.writes,
 		about:  func(name string) watched { _, _, _, about := parseAttachment(name); return about },
 		single: a.find,
 	}
-	anything := func(string) watched { return watched{} } // find says what matters
 	a.entitiesOf = &table[map[entity]bool]{action: "ListEntitiesForPolicy", writes: &c.writes, about: anything, single: a.listEntities}
 	a.policiesOf = &table[[]AttachedPolicy]{action: "ListPoliciesFor", writes: &c.writes, about: anything, single: a.listPolicies}
 	return a
@@ -96,10 +97,8 @@ func (a *attachments) find(ctx context.Context, attachment string) (bool, error)
 	if !byPolicy && a.askByPolicy(policy, principal) {
 		var err error
 		entities, err = a.entitiesOf.ask(ctx, policy, about)
-		if isRefusedPermission(err) {
-			a.mu.Lock()
-			a.refused = true
-			a.mu.Unlock()
+		if err != nil {
+			a.noteFailure(policy)
 		}
 	}
 	if entities[entity{string(to.Kind), to.Name}] {
@@ -120,7 +119,8 @@ func (a *attachments) count(policy, principal string, spared bool) {
 	a.aboutPolicies[policy]++
 	a.aboutPrincipals[principal]++
 	if spared && a.aboutPolicies[policy] == 1 {
-		if a.spared[principal]++; a.spared[principal] == worth {
+		if a.spared[principal]++; a.spared[principal] == worth && a.guessesToEarn > 0 {
+			a.guessesToEarn--
 			a.guessesLeft++
 		}
 	}
@@ -132,7 +132,7 @@ func (a *attachments) askByPolicy(policy, principal string) bool {
 	defer a.mu.Unlock()
 	byPrincipal := len(a.aboutPrincipals) < len(a.aboutPolicies) || a.aboutPrincipals[principal] > a.aboutPolicies[policy]
 	switch {
-	case a.refused || a.guessed[principal]:
+	case a.failed[policy] || a.guessed[principal]:
 		return false
 	case !byPrincipal || a.guessesLeft == 0:
 		return true
@@ -142,6 +142,13 @@ func (a *attachments) askByPolicy(policy, principal string) bool {
 	return false
 }
 
+// noteFailure keeps the policy's list from being asked for again.
+func (a *attachments) noteFailure(policy string) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.failed[policy] = true
+}
+
 // confirm looks for the attachment in the principal's own list, and waits for
 // one that is so new that the service may not show it yet.
 func (a *attachments) confirm(ctx context.Context, attachment string, policies []AttachedPolicy) (bool, error) {
@@ -149,7 +156,7 @@ func (a *attachments) confirm(ctx context.Context, attachment string, policies [
 	edge := attachmentOf(policyName, policyType, to)
 	attached := slices.ContainsFunc(policies, func(p AttachedPolicy) bool { return p.Is(policyName, policyType) })
 	c := a.client
-	if attached || !c.ledger.isFresh(edge, c.serverTime()) {
+	if attached || !c.ledger.isFresh(edge, c.ServerTime()) {
 		return attached, nil
 	}
 	op := call{action: "ListPoliciesFor" + string(to.Kind), needs: []entity{{string(to.Kind), to.Name}, edge}}
@@ -168,7 +175,11 @@ func (a *attachments) confirm(ctx context.Context, attachment string, policies [
 
 func (a *attachments) listEntities(ctx context.Context, key string) (map[entity]bool, error) {
 	policyType, name, _ := strings.Cut(key, "/")
-	principals, err := a.client.PolicyPrincipals(ctx, name, policyType)
+	var principals []Principal
+	err := a.permission.with(ctx, func() (err error) {
+		principals, err = a.client.PolicyPrincipals(ctx, name, policyType)
+		return err
+	})
 	entities := make(map[entity]bool, len(principals))
 	for _, p := range principals {
 		entities[entity{string(p.Kind), p.Name}] = true

@@ -22,11 +22,12 @@ const (
 type call struct {
 	action  string
 	access  access
-	needs   []entity // what the call names; waited for if this process created it moments ago
-	another bool     // each repetition makes another thing
-	ends    bool     // it deletes, detaches or removes something
-	frees   entity   // what a deletion removes; conflicts with what this process just took away from it are waited for
-	secrets []string // parameter values that no text may show
+	needs   []entity   // what the call names; waited for if this process created it moments ago
+	sent    *time.Time // gets the time when the last attempt began
+	another bool       // each repetition makes another thing
+	ends    bool       // it deletes, detaches or removes something
+	frees   entity     // what a deletion removes; conflicts with what this process just took away from it are waited for
+	secrets []string   // parameter values that no text may show
 }
 
 const (
@@ -57,12 +58,15 @@ func do[T any](ctx context.Context, c *Client, op call, send func(context.Contex
 			return zero, notAsked(op.action, err)
 		}
 		sent := time.Now()
+		if op.sent != nil {
+			*op.sent = sent
+		}
 		out, err := c.attempt(ctx, op, retries+waits+throttles+1, func(ctx context.Context) (any, error) { return send(ctx) })
-		c.pace.end(sent, err != nil && err.throttled())
+		c.pace.end(sent, err)
 		if err == nil {
 			return out.(T), nil
 		}
-		lost = lost || err.Lost
+		lost = lost || err.Lost && !err.throttled()
 		err.afterLost = lost && !err.Lost
 		delay := retries
 		switch {
@@ -126,7 +130,7 @@ func (op call) repeatable(err *Error) bool {
 // that was created, or in the way of a deletion although it was removed.
 func (c *Client) waitsFor(op call, err *Error) bool {
 	for _, e := range op.needs {
-		if isMissing(err, e.kind) && c.ledger.isFresh(e, c.serverTime()) {
+		if isMissing(err, e.kind) && c.ledger.isFresh(e, c.ServerTime()) {
 			return true
 		}
 	}
@@ -156,9 +160,14 @@ func logCall(ctx context.Context, action string, attempt int, took time.Duration
 // was asked for, and was made after the time it is given, on our clock.
 func createOnce[T any](ctx context.Context, c *Client, op call, send func(context.Context) (T, error), look func(ctx context.Context, began time.Time) (T, bool, error)) (T, error) {
 	op.access = create
-	began := time.Now()
+	var began time.Time // when the first attempt whose answer was lost did
 	for attempt := 0; ; attempt++ {
+		var sent time.Time
+		op.sent = &sent
 		out, err := do(ctx, c, op, send)
+		if began.IsZero() && IsLost(err) {
+			began = sent
+		}
 		if repeated := attempt > 0 && IsAlreadyExists(err); !IsLost(err) && !repeated {
 			return out, err
 		}

@@ -253,6 +253,69 @@ func TestANewKeyComesWithTheNamesOfTheOthers(t *testing.T) {
 	}
 }
 
+func TestAKeyIsOnlyDiscardedWhereTheServiceGaveNoReason(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := accountOf(t, 1)
+		var theirs AccessKey
+		var once sync.Once
+		s.Intercept = func(call ramserver.Call) *ramserver.Fault {
+			if call.Action != "CreateAccessKey" {
+				return nil
+			}
+			var fault *ramserver.Fault
+			once.Do(func() {
+				// Somebody else makes a key while ours is refused.
+				go func() { theirs, _, _ = newTestClient(t, s).sendCreateAccessKey(context.Background(), userNumber(0)) }()
+				fault = &ramserver.Fault{Status: 503, Code: "ServiceUnavailable", Message: "later", Delay: time.Second}
+			})
+			return fault
+		}
+		_, err := newTestClient(t, s).CreateAccessKey(t.Context(), userNumber(0))
+		if err == nil || !strings.Contains(err.Error(), theirs.ID) {
+			t.Errorf("got %v, want an error that names %s", err, theirs.ID)
+		}
+		if keys, err := newTestClient(t, s).AccessKeys(t.Context(), userNumber(0)); err != nil || len(keys) != 1 {
+			t.Errorf("their key is gone: %v, %v", keys, err)
+		}
+	})
+}
+
+func TestKeysMadeUnderTwoSpellingsAreBothKept(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := accountOf(t, 1)
+		s.Latency = time.Second
+		s.Intercept = failing("CreateAccessKey", 1, ramserver.Fault{Drop: true})
+		c := newTestClient(t, s)
+		var wg sync.WaitGroup
+		for _, name := range []string{"u00000", "U00000"} {
+			wg.Go(func() {
+				if key, err := c.CreateAccessKey(t.Context(), name); err != nil || key.Secret == "" {
+					t.Errorf("%s: %v, %v", name, key, err)
+				}
+			})
+		}
+		wg.Wait()
+		if keys, err := c.AccessKeys(t.Context(), "u00000"); err != nil || len(keys) != 2 {
+			t.Errorf("got %v, %v", keys, err)
+		}
+	})
+}
+
+func TestAnAnswerWithoutASecretIsALostOne(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := accountOf(t, 1)
+		s.Intercept = failing("CreateAccessKey", 1, ramserver.Fault{After: true, Status: 200, ContentType: "application/json", Body: `{"AccessKey":{}}`})
+		c := newTestClient(t, s)
+		key, err := c.CreateAccessKey(t.Context(), userNumber(0))
+		if err != nil || key.Secret == "" {
+			t.Errorf("got %v, %v", key, err)
+		}
+		if keys, err := c.AccessKeys(t.Context(), userNumber(0)); err != nil || len(keys) != 1 {
+			t.Errorf("got %v, %v", keys, err)
+		}
+	})
+}
+
 func TestAKeyThatSomebodyUsesIsNotTakenForALostOne(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := accountOf(t, 1)
@@ -265,7 +328,7 @@ func TestAKeyThatSomebodyUsesIsNotTakenForALostOne(t *testing.T) {
 				once.Do(func() {
 					other := newTestClient(t, s)
 					var err error
-					if theirs, err = other.sendCreateAccessKey(context.Background(), userNumber(0)); err != nil {
+					if theirs, _, err = other.sendCreateAccessKey(context.Background(), userNumber(0)); err != nil {
 						t.Error(err)
 					}
 					user := newTestClient(t, s, func(config *Config) {
@@ -326,7 +389,7 @@ func TestSeveralNewAccessKeysAreNamedAndNoneIsDeleted(t *testing.T) {
 			if call.Action == "ListAccessKeys" {
 				once.Do(func() {
 					// Somebody else makes a key in the same second.
-					if _, err := newTestClient(t, s).sendCreateAccessKey(context.Background(), "app"); err != nil {
+					if _, _, err := newTestClient(t, s).sendCreateAccessKey(context.Background(), "app"); err != nil {
 						t.Error(err)
 					}
 				})

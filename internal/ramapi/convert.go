@@ -12,10 +12,13 @@ import (
 func converted[From, To any](part *From, convert func(*From) To) (To, error) {
 	if part == nil {
 		var zero To
-		return zero, &transportError{message: "the answer is not complete", sent: true}
+		return zero, errIncomplete
 	}
 	return convert(part), nil
 }
+
+// errIncomplete says that an answer was cut on the way.
+var errIncomplete = &transportError{message: "the answer is not complete", sent: true}
 
 // listed gives the items of a list of an answer, none where the answer has no list.
 func listed[List, Item any](list *List, items func(*List) []Item) []Item {

@@ -206,7 +206,7 @@ func (s *roleSession) ensure(ctx context.Context) error {
 		return err
 	}
 	s.current = &got
-	s.renewAt = time.Now().Add(got.expires.Sub(s.client.serverTime()) * 4 / 5)
+	s.renewAt = time.Now().Add(got.expires.Sub(s.client.ServerTime()) * 4 / 5)
 	return nil
 }
 

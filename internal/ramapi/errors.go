@@ -116,6 +116,11 @@ func (e *Error) Advice() string {
 	return ""
 }
 
+// notAsked is the error of a call that was not sent, for the end of its context.
+func notAsked(action string, why error) *Error {
+	return &Error{Action: action, Message: "not sent: " + why.Error(), cause: why}
+}
+
 // transportError is the absence of a usable answer: no connection, a broken
 // one, or an answer that did not come from the service itself.
 type transportError struct {
@@ -185,6 +190,11 @@ func redact(text string, secrets []string) string {
 // throttled reports whether the call was refused for the rate of calls.
 func (e *Error) throttled() bool {
 	return strings.Contains(e.Code, "Throttling") || e.HTTPStatus == http.StatusTooManyRequests
+}
+
+// isAnswer reports whether the service has answered as it should, if with a refusal.
+func (e *Error) isAnswer() bool {
+	return e.HTTPStatus > 0 && e.HTTPStatus < http.StatusInternalServerError
 }
 
 // retryable reports whether a failed call may succeed when it is repeated.

@@ -29,7 +29,25 @@ type GroupUpdate struct {
 // Group gives the group with the id, under whichever name it has now; with an
 // empty id, the group of that name. The error is IsNotFound where there is none.
 func (c *Client) Group(ctx context.Context, name, id string) (Group, error) {
-	g, err := c.groups.get(ctx, name)
+	return c.findGroup(ctx, name, id, theComments)
+}
+
+// RefreshGroup gives the group of that name and id as it is now, where prior is
+// what was known of it: an answer that leaves out comments which were there
+// before is not taken for one that has emptied them. It may so come from a list.
+// Without an id nothing was known but the name.
+func (c *Client) RefreshGroup(ctx context.Context, prior Group) (Group, error) {
+	if prior.ID == "" {
+		return c.Group(ctx, prior.Name, "")
+	}
+	return c.findGroup(ctx, prior.Name, prior.ID, shown(optional(prior.Comments)))
+}
+
+// theComments is the field of a group that an answer may leave out.
+const theComments fields = 1
+
+func (c *Client) findGroup(ctx context.Context, name, id string, needed fields) (Group, error) {
+	g, err := c.groups.get(ctx, name, needed)
 	if id == "" || err == nil && g.ID == id || err != nil && !IsNotFound(err) {
 		return g, err
 	}
@@ -37,7 +55,7 @@ func (c *Client) Group(ctx context.Context, name, id string) (Group, error) {
 	if err != nil {
 		return Group{}, err
 	}
-	return c.groups.get(ctx, p.Name)
+	return c.groups.get(ctx, p.Name, needed)
 }
 
 func (c *Client) newGroupTable() *table[Group] {
@@ -106,14 +124,14 @@ func (c *Client) UpdateGroup(ctx context.Context, name, id string, change GroupU
 	}
 	update := func() (Group, error) { return c.updateGroup(ctx, name, id, change) }
 	updated, err := writing(&c.writes, things, update, func(g Group, at uint64) {
-		if g.Name != name {
+		if isRename(change.Name, name) {
 			c.groups.putGone(name, notFound(KindGroup, name), at)
 		}
 		if g.shows != 0 {
 			c.groups.put(g.Name, g, at)
 		}
 	})
-	if err == nil && updated.Name != name {
+	if err == nil && isRename(change.Name, name) {
 		c.ledger.dropped(group(name))
 		c.ledger.wrote(group(updated.Name))
 	}

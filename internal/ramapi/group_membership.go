@@ -18,8 +18,11 @@ type membership struct {
 	joinDate string
 }
 
+// kindMembership is the kind of a user's place in a group, in RAM's error codes.
+const kindMembership Kind = "User.Group"
+
 func membershipOf(userName, groupName string) entity {
-	return entity{"User.Group", userName + "/" + groupName}
+	return entity{string(kindMembership), userName + "/" + groupName}
 }
 
 // RecallMembership is Recall for the membership of a user in a group.
@@ -29,9 +32,10 @@ func (c *Client) RecallMembership(userName, groupName, joinDate string) {
 
 // memberTables are what is known of the members of each group.
 type memberTables struct {
-	client *Client
-	mu     sync.Mutex
-	tables map[string]*table[membership] // by group, then by user
+	client     *Client
+	permission permission // to list members
+	mu         sync.Mutex
+	tables     map[string]*table[membership] // by group, then by user
 }
 
 // of gives what is known of the members of the group.
@@ -60,8 +64,12 @@ func (c *Client) newMemberTable(groupName string) *table[membership] {
 			return c.fetchMembership(ctx, userName, groupName)
 		},
 		list: &listing[membership]{
-			page: func(ctx context.Context, marker *string) ([]membership, *string, error) {
-				return c.memberPage(ctx, groupName, marker)
+			page: func(ctx context.Context, marker *string) (members []membership, next *string, err error) {
+				err = c.members.permission.with(ctx, func() (err error) {
+					members, next, err = c.memberPage(ctx, groupName, marker)
+					return err
+				})
+				return members, next, err
 			},
 			nameOf: func(m membership) string { return m.name },
 		},
@@ -80,7 +88,7 @@ func (c *Client) newGroupsOfTable() *table[[]membership] {
 	return &table[[]membership]{
 		action: "ListGroupsForUser",
 		writes: &c.writes,
-		about:  func(userName string) watched { return watched{holderOf(KindUser, userName)} },
+		about:  anything,
 		single: c.listGroupsForUser,
 	}
 }
@@ -98,7 +106,7 @@ func (c *Client) fetchMembership(ctx context.Context, userName, groupName string
 		return membership{}, err
 	}
 	found, err := amongGroups(groups, userName, groupName)
-	if err == nil || !c.ledger.isFresh(membershipOf(userName, groupName), c.serverTime()) {
+	if err == nil || !c.ledger.isFresh(membershipOf(userName, groupName), c.ServerTime()) {
 		return found, err
 	}
 	op := call{action: "ListGroupsForUser", needs: []entity{user(userName), membershipOf(userName, groupName)}}
@@ -125,7 +133,7 @@ func amongGroups(groups []membership, userName, groupName string) (membership, e
 func (c *Client) MembersAmong(ctx context.Context, groupName string, userNames []string) ([]string, error) {
 	members := []string{}
 	for _, name := range userNames {
-		_, err := c.members.of(groupName).get(ctx, name)
+		_, err := c.members.of(groupName).get(ctx, name, 0)
 		switch {
 		case err == nil:
 			members = append(members, name)

@@ -63,9 +63,11 @@ func (l *writeLog) mark(things []entity, since uint64) (count uint64, alone bool
 		l.last = map[entity]uint64{}
 	}
 	alone = true
-	l.count++
 	for _, e := range things {
 		alone = alone && l.last[e] <= since
+	}
+	l.count++
+	for _, e := range things {
 		l.last[e] = l.count
 	}
 	return l.count, alone
@@ -98,6 +100,54 @@ func change(ctx context.Context, c *Client, op call, things []entity, send func(
 	}, func(_ struct{}, at uint64) { learn(at) })
 	return err
 }
+
+// permission is whether a list may be asked for. Until one call has told, the
+// others wait for it, so that a refusal comes once.
+type permission struct {
+	mu      sync.Mutex
+	asking  chan struct{} // closed when the call that finds out has ended
+	granted bool
+	refused bool
+}
+
+// with makes the call, or does not where such a call has been refused. The error
+// is that of the call, or of ctx.
+func (p *permission) with(ctx context.Context, call func() error) error {
+	for {
+		p.mu.Lock()
+		granted, refused, asking := p.granted, p.refused, p.asking
+		if !granted && !refused && asking == nil {
+			p.asking = make(chan struct{})
+		}
+		p.mu.Unlock()
+		switch {
+		case refused:
+			return &Error{Code: "NoPermission", Message: "the list has been refused before"}
+		case granted:
+			return call()
+		case asking == nil:
+			err := call()
+			p.settle(err)
+			return err
+		}
+		select {
+		case <-asking:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+func (p *permission) settle(err error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.granted, p.refused = err == nil, isRefusedPermission(err)
+	close(p.asking)
+	p.asking = nil
+}
+
+// anything is what a table is about whose callers say themselves what matters.
+func anything(string) watched { return watched{} }
 
 // shown gives which parts of an answer are there.
 func shown(parts ...*string) fields {

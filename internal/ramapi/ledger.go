@@ -47,7 +47,7 @@ func (l *ledger) wrote(e entity) {
 	if l.fresh == nil {
 		l.fresh = map[entity]time.Time{}
 	}
-	l.fresh[e] = time.Now().Add(freshFor)
+	l.fresh[e.written()] = time.Now().Add(freshFor)
 }
 
 // made notes that this process made the thing.
@@ -58,14 +58,14 @@ func (l *ledger) made(e entity) {
 	if l.created == nil {
 		l.created = map[entity]bool{}
 	}
-	l.created[e] = true
+	l.created[e.written()] = true
 }
 
 // hasMade reports whether this process made the thing.
 func (l *ledger) hasMade(e entity) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.created[e]
+	return l.created[e.written()]
 }
 
 // recall notes when an earlier run made the thing.
@@ -75,13 +75,14 @@ func (l *ledger) recall(e entity, made time.Time) {
 	if l.old == nil {
 		l.old = map[entity]time.Time{}
 	}
-	l.old[e] = made
+	l.old[e.written()] = made
 }
 
 // dropped notes that this process removed the thing, or took this name from it.
 func (l *ledger) dropped(e entity) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	e = e.written()
 	delete(l.fresh, e)
 	delete(l.old, e)
 	delete(l.created, e)
@@ -92,11 +93,14 @@ func (l *ledger) dropped(e entity) {
 func (l *ledger) isFresh(e entity, now time.Time) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	e = e.written()
 	if time.Now().Before(l.fresh[e]) {
 		return true
 	}
 	made, found := l.old[e]
-	return found && now.Sub(made) < settlesIn
+	age := now.Sub(made)
+	// A date of the future comes from a clock that was wrong.
+	return found && age < settlesIn && age > -settlesIn
 }
 
 // relieved notes that this process removed something that hung on the things,
@@ -108,14 +112,14 @@ func (l *ledger) relieved(things ...entity) {
 		l.freed = map[entity]time.Time{}
 	}
 	for _, e := range things {
-		l.freed[e] = time.Now()
+		l.freed[e.written()] = time.Now()
 	}
 }
 
 func (l *ledger) wasRelieved(e entity) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	when, found := l.freed[e]
+	when, found := l.freed[e.written()]
 	return found && time.Since(when) < freedFor
 }
 

@@ -33,7 +33,7 @@ type LoginProfileInput struct {
 // own answer lacks the status. The error is IsNotFound where the user or the
 // profile is missing.
 func (c *Client) LoginProfile(ctx context.Context, userName string) (LoginProfile, error) {
-	return c.loginProfiles.get(ctx, userName)
+	return c.loginProfiles.get(ctx, userName, 0)
 }
 
 // newLoginProfileTable has no list: RAM and IMS have none.
@@ -71,7 +71,7 @@ func (c *Client) CreateLoginProfile(ctx context.Context, userName string, in Log
 	}
 	create := func() (LoginProfile, error) { return c.createLoginProfile(ctx, userName, upn, in) }
 	p, err := writing(&c.writes, []entity{attributesOf(KindLoginProfile, userName)}, create, func(p LoginProfile, at uint64) {
-		c.loginProfiles.put(userName, p, at)
+		c.keepLoginProfile(userName, p, at)
 	})
 	if err == nil {
 		c.ledger.made(loginProfile(userName))
@@ -111,7 +111,7 @@ func (c *Client) UpdateLoginProfile(ctx context.Context, userName string, in Log
 	}
 	update := func() (LoginProfile, error) { return c.updateLoginProfile(ctx, userName, upn, in) }
 	return writing(&c.writes, []entity{attributesOf(KindLoginProfile, userName)}, update, func(p LoginProfile, at uint64) {
-		c.loginProfiles.put(userName, p, at)
+		c.keepLoginProfile(userName, p, at)
 	})
 }
 
@@ -130,6 +130,13 @@ func (c *Client) updateLoginProfile(ctx context.Context, userName, upn string, i
 		}
 		return converted(out.Body.LoginProfile, loginProfileFromAPI)
 	})
+}
+
+// keepLoginProfile keeps the answer to a write if it is whole.
+func (c *Client) keepLoginProfile(userName string, p LoginProfile, at uint64) {
+	if p.Status != "" && p.PasswordStatus != "" {
+		c.loginProfiles.put(userName, p, at)
+	}
 }
 
 // DeleteLoginProfile takes the user's access to the console away.

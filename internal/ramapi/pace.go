@@ -61,12 +61,14 @@ func (p *pace) begin(ctx context.Context) error {
 	}
 }
 
-// end notes how the call ended that was sent at the given time.
-func (p *pace) end(sent time.Time, throttled bool) {
+// end notes how the call ended that was sent at the given time: nil for an
+// answer, or why it failed.
+func (p *pace) end(sent time.Time, err *Error) {
 	p.mu.Lock()
-	if throttled {
+	switch {
+	case err != nil && err.throttled():
 		p.slowDown(sent)
-	} else {
+	case err == nil || err.isAnswer():
 		p.speedUp()
 	}
 	p.mu.Unlock()

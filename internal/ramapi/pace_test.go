@@ -96,7 +96,11 @@ func TestThePaceIsHalvedOnceForWhatIsThrottledTogether(t *testing.T) {
 			}
 			sent := time.Now()
 			time.Sleep(100 * time.Millisecond)
-			p.end(sent, throttled)
+			var err *Error
+			if throttled {
+				err = &Error{Code: "Throttling.User", HTTPStatus: 400}
+			}
+			p.end(sent, err)
 		}
 		for range 40 {
 			tenAtATime(10, func(int) { call(false) })
@@ -132,7 +136,7 @@ func TestAnInterruptEndsTheWaitForATurn(t *testing.T) {
 		if err := p.begin(ctx); !errors.Is(err, context.Canceled) {
 			t.Errorf("got %v", err)
 		}
-		p.end(time.Now(), true)
+		p.end(time.Now(), &Error{Code: "Throttling.User", HTTPStatus: 400})
 		ctx, cancel = context.WithCancel(t.Context())
 		time.AfterFunc(time.Millisecond, cancel)
 		if err := p.begin(ctx); !errors.Is(err, context.Canceled) { // slowed down

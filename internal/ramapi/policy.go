@@ -8,6 +8,8 @@ import (
 
 	ram "github.com/alibabacloud-go/ram-20150501/v2/client"
 	"github.com/alibabacloud-go/tea/tea"
+
+	"github.com/ram-provider/terraform-provider-ram/internal/policydoc"
 )
 
 // Types of policies, in RAM's spelling.
@@ -31,7 +33,7 @@ type Policy struct {
 // Policy gives the policy of that name and type. The error is IsNotFound where
 // there is none.
 func (c *Client) Policy(ctx context.Context, name, policyType string) (Policy, error) {
-	return c.policies.get(ctx, policyKey(name, policyType))
+	return c.policies.get(ctx, policyKey(name, policyType), 0)
 }
 
 // policyKey is what a policy is known by.
@@ -82,7 +84,9 @@ func (c *Client) CreatePolicy(ctx context.Context, p Policy) (Policy, error) {
 	things := []entity{attributesOf(KindPolicy, p.Name), holderOf(KindPolicy, p.Name)}
 	created, err := writing(&c.writes, things, create, func(created Policy, at uint64) {
 		created.Description = p.Description
-		c.policies.put(policyKey(p.Name, PolicyTypeCustom), created, at)
+		if created.DefaultVersion != "" && created.CreateDate != "" {
+			c.policies.put(policyKey(p.Name, PolicyTypeCustom), created, at)
+		}
 	})
 	if err == nil {
 		c.ledger.made(policy(p.Name))
@@ -105,7 +109,7 @@ func (c *Client) createPolicy(ctx context.Context, p Policy) (Policy, error) {
 		},
 		func(ctx context.Context, began time.Time) (Policy, bool, error) {
 			found, err := c.fetchPolicy(ctx, p.Name, PolicyTypeCustom)
-			same := found.Document == p.Document && found.Description == p.Description
+			same := policydoc.Equal(found.Document, p.Document) && found.Description == p.Description
 			return found, same && c.madeSince(found.CreateDate, began), err
 		})
 }

@@ -109,7 +109,7 @@ func (c *Client) sendDetach(ctx context.Context, name, policyType string, from P
 // PolicyAttached reports whether the policy is attached to the principal that
 // has the name now. The error is IsNotFound where the principal is missing.
 func (c *Client) PolicyAttached(ctx context.Context, name, policyType string, to Principal) (bool, error) {
-	return c.attachments.get(ctx, attachmentOf(name, policyType, to).name)
+	return c.attachments.get(ctx, attachmentOf(name, policyType, to).name, 0)
 }
 
 func amongAttached(policies []AttachedPolicy, name, policyType string, to Principal) (AttachedPolicy, error) {

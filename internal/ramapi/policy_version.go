@@ -11,6 +11,8 @@ import (
 
 	ram "github.com/alibabacloud-go/ram-20150501/v2/client"
 	"github.com/alibabacloud-go/tea/tea"
+
+	"github.com/ram-provider/terraform-provider-ram/internal/policydoc"
 )
 
 // PolicyVersion is one of up to five versions of a custom policy's document.
@@ -54,7 +56,7 @@ func (c *Client) createPolicyVersion(ctx context.Context, name, document string)
 		},
 		func(ctx context.Context, began time.Time) (PolicyVersion, bool, error) {
 			p, err := c.fetchPolicy(ctx, name, PolicyTypeCustom)
-			if err == nil && (p.Document != document || !c.madeSince(p.defaultVersionDate, began)) {
+			if err == nil && (!policydoc.Equal(p.Document, document) || !c.madeSince(p.defaultVersionDate, began)) {
 				err = &Error{Action: "GetPolicy", Code: "EntityNotExist.Policy.Version", Message: "no such version", HTTPStatus: http.StatusNotFound}
 			}
 			return PolicyVersion{ID: p.DefaultVersion, IsDefault: true, Document: p.Document, CreateDate: p.defaultVersionDate}, true, err

@@ -3,6 +3,7 @@ package ramapi
 import (
 	"context"
 	"net/http"
+	"strings"
 	"time"
 
 	ims "github.com/alibabacloud-go/ims-20190815/v4/client"
@@ -23,13 +24,13 @@ func (c *Client) PrincipalByName(ctx context.Context, kind Kind, name string) (P
 	var id string
 	switch kind {
 	case KindUser:
-		u, err := c.users.get(ctx, name)
+		u, err := c.users.get(ctx, name, 0)
 		if err != nil {
 			return Principal{}, err
 		}
 		id = u.ID
 	case KindGroup:
-		g, err := c.groups.get(ctx, name)
+		g, err := c.groups.get(ctx, name, 0)
 		if err != nil {
 			return Principal{}, err
 		}
@@ -67,7 +68,7 @@ func (c *Client) PrincipalByID(ctx context.Context, kind Kind, id string) (Princ
 			}
 		}
 	}
-	return Principal{}, notFound(kind, id)
+	return Principal{}, notFound(kind, "with the id "+id)
 }
 
 func (c *Client) userPrincipalByID(ctx context.Context, id string) (Principal, error) {
@@ -125,9 +126,21 @@ func (c *Client) Find(ctx context.Context, p Principal) (Principal, error) {
 	return c.PrincipalByID(ctx, p.Kind, p.ID)
 }
 
-func notFound(kind Kind, id string) *Error {
+// notFound is the error of a thing that is known not to be there.
+func notFound(kind Kind, name string) *Error {
+	action := "Get" + string(kind)
+	switch {
+	case kind == KindLoginProfile:
+		action = "GetLoginProfile"
+	case kind == KindAccessKey:
+		action = "ListAccessKeys"
+	case kind == kindMembership:
+		action = "ListGroupsForUser"
+	case strings.HasSuffix(string(kind), ".Policy"):
+		action = "ListPoliciesFor" + strings.TrimSuffix(string(kind), ".Policy")
+	}
 	return &Error{
-		Action: "Get" + string(kind), Code: "EntityNotExist." + string(kind),
-		Message: "no " + string(kind) + " has the id " + id, HTTPStatus: http.StatusNotFound,
+		Action: action, Code: "EntityNotExist." + string(kind),
+		Message: "there is no " + string(kind) + " " + name, HTTPStatus: http.StatusNotFound,
 	}
 }

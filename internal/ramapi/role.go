@@ -7,6 +7,8 @@ import (
 
 	ram "github.com/alibabacloud-go/ram-20150501/v2/client"
 	"github.com/alibabacloud-go/tea/tea"
+
+	"github.com/ram-provider/terraform-provider-ram/internal/policydoc"
 )
 
 // Role is a RAM role. MaxSessionDuration is in seconds.
@@ -32,7 +34,9 @@ type RoleUpdate struct {
 }
 
 // Role gives the role of that name. The error is IsNotFound where there is none.
-func (c *Client) Role(ctx context.Context, name string) (Role, error) { return c.roles.get(ctx, name) }
+func (c *Client) Role(ctx context.Context, name string) (Role, error) {
+	return c.roles.get(ctx, name, 0)
+}
 
 // newRoleTable has no list: RAM's has no trust policies.
 func (c *Client) newRoleTable() *table[Role] {
@@ -95,7 +99,7 @@ func (c *Client) createRole(ctx context.Context, r Role) (Role, error) {
 		},
 		func(ctx context.Context, began time.Time) (Role, bool, error) {
 			found, err := c.fetchRole(ctx, r.Name)
-			same := found.AssumeRolePolicyDocument == r.AssumeRolePolicyDocument && found.Description == r.Description &&
+			same := policydoc.Equal(found.AssumeRolePolicyDocument, r.AssumeRolePolicyDocument) && found.Description == r.Description &&
 				(r.MaxSessionDuration == 0 || found.MaxSessionDuration == r.MaxSessionDuration)
 			return found, same && c.madeSince(found.CreateDate, began), err
 		})

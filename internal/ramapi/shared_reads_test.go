@@ -160,7 +160,11 @@ func TestAListThatLacksAFieldNeverEmptiesIt(t *testing.T) {
 	s.Intercept = failing("ListUsers", 1000, withoutFields("DisplayName"))
 	c := newTestClient(t, s)
 	for i := range 20 {
-		if u, err := c.User(t.Context(), userNumber(i), ""); err != nil || u.DisplayName == "" {
+		u, err := c.User(t.Context(), userNumber(i), "")
+		if i%2 == 0 {
+			u, err = c.RefreshUser(t.Context(), User{ID: fmt.Sprintf("%018d", i+1), Name: userNumber(i), DisplayName: "before"})
+		}
+		if err != nil || u.DisplayName == "" {
 			t.Errorf("got %+v, %v", u, err)
 		}
 	}
@@ -191,7 +195,8 @@ func TestAServiceThatLeavesEmptyTextsOutIsReadFromItsListToo(t *testing.T) {
 	c := newTestClient(t, s)
 	omitting(c)
 	for i := range 500 {
-		if u, err := c.User(t.Context(), userNumber(i), ""); err != nil || u.DisplayName == "" || u.Email != "" {
+		prior := User{ID: fmt.Sprintf("%018d", i+1), Name: userNumber(i), DisplayName: "before"}
+		if u, err := c.RefreshUser(t.Context(), prior); err != nil || u.DisplayName == "" || u.Email != "" {
 			t.Errorf("got %+v, %v", u, err)
 		}
 	}
@@ -546,4 +551,153 @@ func TestCreatingCostsOneCallForEachThing(t *testing.T) {
 		must(t, c.AttachPolicy(ctx, "ReadOnlyAccess", PolicyTypeSystem, owner))
 	})
 	atMost(t, s, 1+5*people+1) // and the default domain
+}
+
+func TestAPageThatLagsDoesNotUndoWhatThisRunWrote(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx := t.Context()
+		s := accountOf(t, 20)
+		c := newTestClient(t, s)
+		var ids []string
+		for i := range 5 { // singly
+			u, err := c.User(ctx, userNumber(i), "")
+			must(t, err)
+			ids = append(ids, u.ID)
+		}
+		s.StaleReads = time.Minute
+		_, err := c.UpdateUser(ctx, userNumber(0), ids[0], UserUpdate{Comments: new("changed")})
+		must(t, err)
+		_, err = c.UpdateUser(ctx, userNumber(1), ids[1], UserUpdate{Name: new("renamed")})
+		must(t, err)
+		must(t, c.DeleteUser(ctx, userNumber(2)))
+		_, err = c.User(ctx, userNumber(5), "") // reads the list, as it was
+		must(t, err)
+		if count(s, "ListUsers") != 1 {
+			t.Fatalf("the list was not read: %v", actions(s))
+		}
+		if u, err := c.User(ctx, userNumber(0), ""); err != nil || u.Comments != "changed" {
+			t.Errorf("the update: %+v, %v", u, err)
+		}
+		if p, err := c.PrincipalByID(ctx, KindUser, ids[1]); err != nil || p.Name != "renamed" {
+			t.Errorf("the rename: %+v, %v", p, err)
+		}
+		if u, err := c.User(ctx, userNumber(2), ""); !IsNotFound(err) {
+			t.Errorf("the deletion: %+v, %v", u, err)
+		}
+	})
+}
+
+func TestAChangeUnderAnotherSpellingLeavesTheThingThere(t *testing.T) {
+	ctx := t.Context()
+	c := newTestClient(t, accountOf(t, 1))
+	u, err := c.User(ctx, userNumber(0), "")
+	must(t, err)
+	_, err = c.UpdateUser(ctx, "U00000", u.ID, UserUpdate{Comments: new("changed")})
+	must(t, err)
+	for _, name := range []string{"U00000", userNumber(0)} {
+		if u, err := c.User(ctx, name, ""); err != nil || u.Comments != "changed" {
+			t.Errorf("%s: %+v, %v", name, u, err)
+		}
+	}
+	_, err = c.UpdateUser(ctx, userNumber(0), u.ID, UserUpdate{Name: new("U00000")})
+	must(t, err)
+	if u, err := c.User(ctx, "U00000", u.ID); err != nil || u.Name != "U00000" {
+		t.Errorf("after a rename to another spelling: %+v, %v", u, err)
+	}
+}
+
+func TestAMissingUserDoesNotCountAsManyQuestions(t *testing.T) {
+	s := accountOf(t, 50_000)
+	c := newTestClient(t, s)
+	for range 20 { // as resources of the same user do
+		for i := range 4 {
+			_, err := c.User(t.Context(), userNumber(i), "")
+			must(t, err)
+		}
+		if _, err := c.User(t.Context(), "never", "999"); !IsNotFound(err) {
+			t.Error(err)
+		}
+	}
+	if n := count(s, "ListUsers"); n > 0 {
+		t.Errorf("the account was listed for five users: %d pages", n)
+	}
+}
+
+func TestARefusalOfListsComesOnce(t *testing.T) {
+	ctx := t.Context()
+	s := accountOf(t, 10)
+	groups := []string{"a", "b", "c", "d", "e", "f", "g", "h", "i", "j"}
+	team(t, s, 1, groups...)
+	refused := ramserver.Fault{Status: 403, Code: "NoPermission", Message: "no"}
+	s.Intercept = interceptors(failing("ListUsersForGroup", 1000, refused), failing("ListEntitiesForPolicy", 1000, refused))
+	c := newTestClient(t, s)
+	tenAtATime(10, func(i int) {
+		if members, err := c.MembersAmong(ctx, groups[i], []string{userNumber(0)}); err != nil || len(members) != 1 {
+			t.Errorf("got %v, %v", members, err)
+		}
+		if attached, err := c.PolicyAttached(ctx, systemPolicies[i], PolicyTypeSystem, Principal{Kind: KindUser, Name: userNumber(i)}); err != nil || attached {
+			t.Errorf("got %v, %v", attached, err)
+		}
+	})
+	if members, entities := count(s, "ListUsersForGroup"), count(s, "ListEntitiesForPolicy"); members != 1 || entities != 1 {
+		t.Errorf("%d refusals of members, %d of entities", members, entities)
+	}
+}
+
+func TestAListThatFailsOnceIsReadAllTheSame(t *testing.T) {
+	s := accountOf(t, 300)
+	s.Intercept = failing("ListUsers", 1, ramserver.Fault{Status: 503, Code: "ServiceUnavailable", Message: "later"})
+	c := newTestClient(t, s, func(config *Config) { config.MaxRetries = new(0) })
+	for i := range 300 {
+		_, err := c.User(t.Context(), userNumber(i), "")
+		must(t, err)
+	}
+	atMost(t, s, 10)
+}
+
+func TestADateOfTheFutureIsNotWaitedFor(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := newTestClient(t, accountOf(t, 1))
+		c.Recall(KindUser, "gone", time.Now().Add(10*time.Minute).UTC().Format(time.RFC3339))
+		started := time.Now()
+		if _, err := c.User(t.Context(), "gone", ""); !IsNotFound(err) || time.Since(started) > time.Second {
+			t.Errorf("got %v after %s", err, time.Since(started))
+		}
+	})
+}
+
+func TestAttachmentsStayWithinTheirBoundWhateverIsAsked(t *testing.T) {
+	ctx := t.Context()
+	const roles, each = 16, 10
+	s := &ramserver.Server{}
+	other := newTestClient(t, s)
+	role := func(i int) Principal { return Principal{Kind: KindRole, Name: fmt.Sprint("role", i/each)} }
+	group := func(i int) Principal { return Principal{Kind: KindGroup, Name: fmt.Sprint("group", i)} }
+	policy := func(i int) string { return fmt.Sprint("policy", i) }
+	for i := range roles * each {
+		if i%each == 0 {
+			_, err := other.CreateRole(ctx, Role{Name: role(i).Name, AssumeRolePolicyDocument: trustEverybody})
+			must(t, err)
+		}
+		_, err := other.CreateGroup(ctx, Group{Name: group(i).Name})
+		must(t, err)
+		_, err = other.CreatePolicy(ctx, Policy{Name: policy(i), Document: `{"Version":"1","Statement":[{"Effect":"Allow","Action":"log:Get*","Resource":"*"}]}`})
+		must(t, err)
+		must(t, other.AttachPolicy(ctx, policy(i), PolicyTypeCustom, role(i)))
+		must(t, other.AttachPolicy(ctx, policy(i), PolicyTypeCustom, group(i)))
+	}
+	before := len(s.Calls())
+	c := newTestClient(t, s)
+	// First every role's policies, which looks as if roles were the fewer; then
+	// each policy's group.
+	for _, principal := range []func(int) Principal{role, group} {
+		for i := range roles * each {
+			if attached, err := c.PolicyAttached(ctx, policy(i), PolicyTypeCustom, principal(i)); err != nil || !attached {
+				t.Errorf("%d: %v, %v", i, attached, err)
+			}
+		}
+	}
+	if n := len(s.Calls()) - before; n > roles*each+2*guesses {
+		t.Errorf("%d calls for %d policies", n, roles*each)
+	}
 }

@@ -9,16 +9,19 @@ import (
 // may answer nothing that is asked. So a table begins with single reads, and
 // then spends on pages what single reads would have cost, twice:
 //
-//	pages fetched <= listRate * (questions asked - start)
+//	pages fetched <= listRate * (things asked about - start)
 //
-// With n questions about an account of p pages, of which everything is asked
-// for sooner or later, that is start single reads and p pages, and a few single
-// reads more where p is large and few questions are asked at a time. Where the
-// account is much larger than what is asked about, the pages stop with the
-// questions: never more than 1 + listRate times the calls of single reads, and
-// none at all up to start questions. RAM's own limits are 5,000 users, which
-// are 5 pages, and 300 groups, which are 3.
+// With n things asked about, in an account whose list has p pages and of which
+// everything is asked for sooner or later, that is start single reads and p
+// pages, and a few single reads more where p is large and few questions are
+// asked at a time. Where the account is much larger than what is asked about,
+// the pages stop with the questions: never more than 1 + listRate times the
+// calls of single reads, and none at all up to start things. RAM's own limits
+// are 5,000 users, which are 5 pages, and 300 groups, which are 3.
 const listRate = 2
+
+// enough is how many pages in all may fail before a list is given up.
+const enough = 3
 
 // table answers questions about things of one kind, by name, from what is
 // known or else by the cheapest call. Equal questions asked at the same time
@@ -30,14 +33,14 @@ type table[V any] struct {
 	writes *writeLog
 	about  func(name string) watched
 	single func(ctx context.Context, name string) (V, error)
-	list   *listing[V]        // nil where RAM has no list that holds what is needed
-	idOf   func(V) string     // nil where nobody asks by id
-	shows  func(V) fields     // nil where an answer is always whole
-	mu     sync.Mutex         // guards what follows, and list
-	rows   map[string]row[V]  // by name
-	names  map[string]string  // by id
-	asks   map[string]*ask[V] // on their way, by name
-	shown  fields             // fields that single answers have had
+	list   *listing[V]    // nil where RAM has no list that holds what is needed
+	idOf   func(V) string // nil where nobody asks by id
+	shows  func(V) fields // nil where an answer is always whole
+
+	mu    sync.Mutex         // guards what follows, and list
+	rows  map[string]row[V]  // by name
+	names map[string]string  // by id
+	asks  map[string]*ask[V] // on their way, by name
 }
 
 // row is what is known of one thing.
@@ -45,21 +48,21 @@ type row[V any] struct {
 	value  V
 	gone   *Error // this process deleted the thing
 	at     uint64 // the writeLog's count when it was asked for
-	listed bool   // it comes from the list, and nobody has asked for it yet
+	listed bool   // it comes from the list
 }
 
 // listing is the list of a table, as far as it has been read.
 type listing[V any] struct {
 	page   func(ctx context.Context, marker *string) (items []V, next *string, err error)
 	nameOf func(V) string
-	start  int // questions that are answered singly before the list is read
+	start  int // things that are asked about singly before the list is read
 
-	asked  int       // questions so far that cost a call, or would have
-	pages  int       // pages so far
-	marker *string   // of the next page
-	ended  bool      // there is no next page, or it is refused
-	turn   *ask[[]V] // the page on its way
-	shown  fields    // fields that the list has had
+	asked    map[string]bool // the names asked about so far
+	pages    int             // pages so far
+	failures int             // pages that could not be had
+	marker   *string         // of the next page
+	ended    bool            // there is no next page, or none is to be had
+	turn     *ask[[]V]       // the page on its way
 }
 
 // fields is a set of the parts of an answer that may be absent from it.
@@ -75,30 +78,45 @@ type ask[V any] struct {
 	err     error
 }
 
-// get gives the thing of that name.
-func (t *table[V]) get(ctx context.Context, name string) (V, error) {
-	for counted := false; ; counted = true {
-		t.mu.Lock()
-		r, known := t.recall(name, t.about(name))
-		if t.list != nil && !counted && (r.listed || !known) {
-			t.list.asked++
-		}
-		if known {
+// get gives the thing of that name. needed are the fields that an answer must
+// show: what a list leaves out of them is asked for singly, so that it is not
+// taken for empty.
+func (t *table[V]) get(ctx context.Context, name string, needed fields) (V, error) {
+	about := t.about(name)
+	t.mu.Lock()
+	if t.list != nil {
+		t.list.count(name)
+	}
+	for {
+		r, known := t.recall(name, about)
+		if known && t.suffices(r, needed) {
 			t.mu.Unlock()
 			return r.answer()
 		}
 		turn := t.nextPage(ctx)
-		if turn == nil {
-			t.mu.Unlock()
-			return t.ask(ctx, name, t.about(name))
+		if known || turn == nil {
+			break
 		}
 		turn.waiting++
 		t.mu.Unlock()
-		if _, err := wait(ctx, t, turn); err != nil && ctx.Err() != nil {
+		_, err := wait(ctx, t, turn)
+		if err != nil && ctx.Err() != nil {
 			var none V
 			return none, err
 		}
+		t.mu.Lock()
+		if err != nil {
+			break
+		}
 	}
+	t.forgetListed(name)
+	t.mu.Unlock()
+	return t.ask(ctx, name, about)
+}
+
+// suffices reports whether the row shows all that is needed.
+func (t *table[V]) suffices(r row[V], needed fields) bool {
+	return !r.listed || t.shows == nil || needed&^t.shows(r.value) == 0
 }
 
 // known gives what is known of the thing, if that is true of all that about names.
@@ -126,18 +144,10 @@ func (t *table[V]) isGone(name string) bool {
 	return known && r.gone != nil
 }
 
-// recall gives the row as it was before anybody asked for it. The lock is held.
+// recall gives the row, if it is true of all that about names. The lock is held.
 func (t *table[V]) recall(name string, about watched) (r row[V], known bool) {
 	r, found := t.rows[name]
-	if !found || r.listed && !t.isWhole(r.value) || !t.writes.undisturbed(r.at, about) {
-		return r, false
-	}
-	if r.listed {
-		asked := r
-		asked.listed = false
-		t.rows[name] = asked
-	}
-	return r, true
+	return r, found && t.writes.undisturbed(r.at, about)
 }
 
 func (r row[V]) answer() (V, error) {
@@ -145,13 +155,6 @@ func (r row[V]) answer() (V, error) {
 		return r.value, r.gone
 	}
 	return r.value, nil
-}
-
-// isWhole reports whether a row of the list says all that a single answer
-// would. What it lacks is empty where single answers leave it out as well, or
-// where the list shows it for others; else the list may not have it at all.
-func (t *table[V]) isWhole(value V) bool {
-	return t.shows == nil || t.shown&^t.list.shown&^t.shows(value) == 0
 }
 
 // put keeps what this process wrote itself.
@@ -168,9 +171,11 @@ func (t *table[V]) putGone(name string, gone *Error, at uint64) {
 	t.keep(name, row[V]{gone: gone, at: at})
 }
 
-// keep keeps a row, unless a newer one is there.
+// keep keeps a row, unless a newer one is there. A list does not replace what is
+// known better: a page that lags may be older than a write before it.
 func (t *table[V]) keep(name string, r row[V]) {
-	if old, found := t.rows[name]; found && old.at > r.at {
+	old, found := t.rows[name]
+	if found && (old.at > r.at || r.listed && !old.listed && t.writes.undisturbed(old.at, t.about(name))) {
 		return
 	}
 	if t.rows == nil {
@@ -182,6 +187,13 @@ func (t *table[V]) keep(name string, r row[V]) {
 	}
 }
 
+// forgetListed drops a row of the list that does not suffice. The lock is held.
+func (t *table[V]) forgetListed(name string) {
+	if t.rows[name].listed {
+		delete(t.rows, name)
+	}
+}
+
 // ask asks for one thing, together with everybody who asks for it now.
 func (t *table[V]) ask(ctx context.Context, name string, about watched) (V, error) {
 	if err := ctx.Err(); err != nil {
@@ -189,6 +201,10 @@ func (t *table[V]) ask(ctx context.Context, name string, about watched) (V, erro
 		return none, notAsked(t.action, err)
 	}
 	t.mu.Lock()
+	if r, known := t.recall(name, about); known { // it has come in the meantime
+		t.mu.Unlock()
+		return r.answer()
+	}
 	a := t.asks[name]
 	if a == nil || !t.writes.undisturbed(a.at, about) {
 		a = send(ctx, t.writes, func(ctx context.Context) (V, error) { return t.single(ctx, name) }, func(a *ask[V]) { t.landed(name, a) })
@@ -209,13 +225,17 @@ func (t *table[V]) landed(name string, a *ask[V]) {
 	if t.asks[name] == a {
 		delete(t.asks, name)
 	}
-	if a.err != nil {
-		return
+	if a.err == nil {
+		t.keep(name, row[V]{value: a.value, at: a.at})
 	}
-	if t.shows != nil {
-		t.shown |= t.shows(a.value)
+}
+
+// count counts a question. The table's lock is held.
+func (l *listing[V]) count(name string) {
+	if l.asked == nil {
+		l.asked = map[string]bool{}
 	}
-	t.keep(name, row[V]{value: a.value, at: a.at})
+	l.asked[name] = true
 }
 
 // nextPage gives the page that is on its way, or sends for the next one if
@@ -227,7 +247,7 @@ func (t *table[V]) nextPage(ctx context.Context) *ask[[]V] {
 		return nil
 	case l.turn != nil:
 		return l.turn
-	case l.ended || l.pages >= listRate*(l.asked-l.start):
+	case l.ended || l.pages >= listRate*(len(l.asked)-l.start):
 		return nil
 	}
 	marker, next := l.marker, (*string)(nil)
@@ -240,21 +260,25 @@ func (t *table[V]) nextPage(ctx context.Context) *ask[[]V] {
 	return l.turn
 }
 
-// turned keeps the rows of a page. A list that fails is not read on: whoever
-// has waited for it asks singly, and hears what is wrong if that fails as well.
+// turned keeps the rows of a page. Whoever has waited for one that failed asks
+// singly, and hears what is wrong if that fails as well. A list that is refused,
+// or fails too often, is not asked for again.
 func (t *table[V]) turned(a *ask[[]V], next *string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	l := t.list
-	if l.turn == a { // nobody has given it up
-		l.turn = nil
-		l.pages++
-		l.marker, l.ended = next, next == nil || *next == ""
+	if l.turn != a {
+		return // everybody has given it up
 	}
+	l.turn = nil
+	if a.err != nil {
+		l.failures++
+		l.ended = isRefusedPermission(a.err) || l.failures == enough
+		return
+	}
+	l.pages++
+	l.marker, l.ended = next, next == nil || *next == ""
 	for _, value := range a.value {
-		if t.shows != nil {
-			l.shown |= t.shows(value)
-		}
 		if name := l.nameOf(value); name != "" {
 			t.keep(name, row[V]{value: value, at: a.at, listed: true})
 		}
@@ -289,11 +313,7 @@ func wait[T, V any](ctx context.Context, t *table[T], a *ask[V]) (V, error) {
 		t.abandon(a)
 	}
 	var none V
-	return none, notAsked(t.action, ctx.Err())
-}
-
-func notAsked(action string, why error) *Error {
-	return &Error{Action: action, Message: "not sent: " + why.Error(), cause: why}
+	return none, &Error{Action: t.action, Message: "the answer was not waited for: " + ctx.Err().Error(), cause: ctx.Err()}
 }
 
 // abandon sees to it that nobody joins a call that nobody waits for any more.

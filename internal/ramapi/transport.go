@@ -74,8 +74,8 @@ func (c *Client) onServer(t time.Time) time.Time {
 	return t.Add(time.Duration(c.transport.ahead.Load()))
 }
 
-// serverTime gives the service's time.
-func (c *Client) serverTime() time.Time { return c.onServer(time.Now()) }
+// ServerTime gives the service's time, as creation dates are written by it.
+func (c *Client) ServerTime() time.Time { return c.onServer(time.Now()) }
 
 func connectionError(host string, err error) error {
 	var uerr *url.Error

@@ -37,7 +37,22 @@ type UserUpdate struct {
 // User gives the user with the id, under whichever name it has now; with an
 // empty id, the user of that name. The error is IsNotFound where there is none.
 func (c *Client) User(ctx context.Context, name, id string) (User, error) {
-	u, err := c.users.get(ctx, name)
+	return c.findUser(ctx, name, id, allTexts)
+}
+
+// RefreshUser gives the user of that name and id as it is now, where prior is
+// what was known of it: an answer that leaves out a text which was there before
+// is not taken for one that has emptied it. It may so come from a list. Without
+// an id nothing was known but the name.
+func (c *Client) RefreshUser(ctx context.Context, prior User) (User, error) {
+	if prior.ID == "" {
+		return c.User(ctx, prior.Name, "")
+	}
+	return c.findUser(ctx, prior.Name, prior.ID, allTexts&^emptyTexts(prior))
+}
+
+func (c *Client) findUser(ctx context.Context, name, id string, needed fields) (User, error) {
+	u, err := c.users.get(ctx, name, needed)
 	if id == "" || err == nil && u.ID == id || err != nil && !IsNotFound(err) {
 		return u, err
 	}
@@ -45,7 +60,7 @@ func (c *Client) User(ctx context.Context, name, id string) (User, error) {
 	if err != nil {
 		return User{}, err
 	}
-	return c.users.get(ctx, p.Name)
+	return c.users.get(ctx, p.Name, needed)
 }
 
 func (c *Client) newUserTable() *table[User] {
@@ -130,18 +145,24 @@ func (c *Client) UpdateUser(ctx context.Context, name, id string, change UserUpd
 		return u, err
 	}
 	u, err := writing(&c.writes, things, update, func(u User, at uint64) {
-		if u.Name != name {
+		if isRename(change.Name, name) {
 			c.users.putGone(name, notFound(KindUser, name), at)
 		}
 		if u.shows == allTexts {
 			c.users.put(u.Name, u, at)
 		}
 	})
-	if err == nil && u.Name != name {
+	if err == nil && isRename(change.Name, name) {
 		c.ledger.dropped(user(name))
 		c.ledger.wrote(user(u.Name))
 	}
 	return u, err
+}
+
+// isRename reports whether the change leaves nobody with the old name: another
+// spelling may be the same name.
+func isRename(newName *string, name string) bool {
+	return newName != nil && !strings.EqualFold(*newName, name)
 }
 
 // afterRename looks under the new name where the old one is gone: the answer to

@@ -141,7 +141,7 @@ func (r *loginProfileResource) Create(ctx context.Context, req resource.CreateRe
 	}
 	plan.UserID = types.StringValue(user.ID)
 	plan.fromAPI(p)
-	resp.Diagnostics.Append(base.SaveCreated(ctx, resp.Private)...)
+	resp.Diagnostics.Append(base.SaveCreated(ctx, resp.Private, r.Client)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("user_name"), plan.UserName)...)
 	base.WarnIfRoot(r.Client, &resp.Diagnostics)

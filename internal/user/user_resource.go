@@ -158,7 +158,7 @@ func (r *userResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 	// The framework wants an identity even when the resource leaves the state.
 	resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("name"), state.Name)...)
 	r.Client.Recall(ramapi.KindUser, state.Name.ValueString(), state.CreateDate.ValueString())
-	u, err := r.Client.User(ctx, state.Name.ValueString(), state.UserID.ValueString())
+	u, err := r.Client.RefreshUser(ctx, state.prior())
 	if ramapi.IsNotFound(err) {
 		resp.State.RemoveResource(ctx)
 		return
@@ -307,6 +307,13 @@ func (r *userResource) addFacts(ctx context.Context, m *userModel) error {
 
 func (m *userModel) principal() ramapi.Principal {
 	return ramapi.Principal{Kind: ramapi.KindUser, Name: m.Name.ValueString(), ID: m.UserID.ValueString()}
+}
+
+// prior is the user as the state has it.
+func (m *userModel) prior() ramapi.User {
+	u := m.createInput()
+	u.ID = m.UserID.ValueString()
+	return u
 }
 
 func (m *userModel) createInput() ramapi.User {
