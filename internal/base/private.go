@@ -22,9 +22,9 @@ type PrivateReader interface {
 
 const createDateKey = "create_date"
 
-// SaveCreated notes that the resource was made now, by the service's clock, for a kind of thing whose
-// date RAM does not tell where it is missing: a read that follows at once must
-// not take it for gone.
+// SaveCreated notes that the resource was made now, by the service's clock, for
+// a kind of thing whose date RAM does not tell while it does not show: a read
+// that follows at once must not take it for gone.
 func SaveCreated(ctx context.Context, private PrivateWriter, client *ramapi.Client) diag.Diagnostics {
 	date, err := json.Marshal(client.ServerTime().UTC().Format(time.RFC3339))
 	if err != nil {

@@ -87,11 +87,14 @@ func settings(name string) []string {
 
 // writePreamble says how the tables were made.
 func writePreamble(out *strings.Builder) {
-	command := "RAM_BENCH=" + strings.Join(settings("RAM_BENCH"), ",")
-	if sizes := settings("RAM_BENCH_SIZES"); len(sizes) > 0 {
-		command += " RAM_BENCH_SIZES=" + strings.Join(sizes, ",")
+	command := "make bench"
+	if names := strings.Join(settings("RAM_BENCH"), ","); names != "all" {
+		command += " PARTS=" + names
 	}
-	fmt.Fprintf(out, "Made with `%s go test ./internal/bench -run TestTables -count 1 -timeout 0 -v` on %d cores (%s/%s, %s), with %d ms of latency.\n",
+	if sizes := settings("RAM_BENCH_SIZES"); len(sizes) > 0 {
+		command = "RAM_BENCH_SIZES=" + strings.Join(sizes, ",") + " " + command
+	}
+	fmt.Fprintf(out, "Made with `%s` on %d cores (%s/%s, %s), with %d ms of latency.\n",
 		command, runtime.NumCPU(), runtime.GOOS, runtime.GOARCH, runtime.Version(), latency.Milliseconds())
 }
 

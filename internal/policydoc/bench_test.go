@@ -7,22 +7,25 @@ import (
 	"github.com/ram-provider/terraform-provider-ram/internal/policydoc"
 )
 
-// BenchmarkEqualKinds compares a document with itself, with the same in another layout, and with one that allows more.
-func BenchmarkEqualKinds(b *testing.B) {
+// BenchmarkEqual compares a document with itself, with the same in another layout, and with one that allows more.
+func BenchmarkEqual(b *testing.B) {
+	action := `"ecs:` + strings.Repeat("x", 50) + `*"`
+	large := statement(`"Effect":"Allow","Resource":"*","Action":[` + strings.Repeat(action+",", 100) + action + `]`)
 	for _, bb := range []struct {
-		name  string
-		other string
-		equal bool
+		name       string
+		one, other string
+		equal      bool
 	}{
-		{"equal text", narrow, true},
-		{"reformatted", strings.NewReplacer("\n", "\n  ", ": ", ":", ", ", ",\n").Replace(narrow), true},
-		{"different", strings.Replace(narrow, `"Deny"`, `"Allow"`, 1), false},
+		{"equal text", narrow, narrow, true},
+		{"reformatted", narrow, strings.NewReplacer("\n", "\n  ", ": ", ":", ", ", ",\n").Replace(narrow), true},
+		{"different", narrow, strings.Replace(narrow, `"Deny"`, `"Allow"`, 1), false},
+		{"as large as can be", large, strings.ReplaceAll(large, ",", ",\n  "), true},
 	} {
 		b.Run(bb.name, func(b *testing.B) {
 			b.ReportAllocs()
-			b.SetBytes(int64(len(narrow) + len(bb.other)))
+			b.SetBytes(int64(len(bb.one) + len(bb.other)))
 			for b.Loop() {
-				if policydoc.Equal(narrow, bb.other) != bb.equal {
+				if policydoc.Equal(bb.one, bb.other) != bb.equal {
 					b.Fatalf("equal: %t", !bb.equal)
 				}
 			}

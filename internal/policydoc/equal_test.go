@@ -144,15 +144,3 @@ func FuzzEqual(f *testing.F) {
 		}
 	})
 }
-
-func BenchmarkEqual(b *testing.B) {
-	action := `"ecs:` + strings.Repeat("x", 50) + `*"`
-	doc := statement(`"Effect":"Allow","Resource":"*","Action":[` + strings.Repeat(action+",", 100) + action + `]`)
-	reformatted := strings.ReplaceAll(doc, ",", ",\n  ")
-	b.SetBytes(int64(len(doc)))
-	for b.Loop() {
-		if !policydoc.Equal(doc, reformatted) {
-			b.Fatal("a reformatted document differs")
-		}
-	}
-}

@@ -34,8 +34,9 @@ type attachments struct {
 	entitiesOf *table[map[entity]bool]  // by policyKey
 	policiesOf *table[[]AttachedPolicy] // by principalKey
 
+	permission permission // to list entities
+
 	mu              sync.Mutex
-	permission      permission      // to list entities
 	failed          map[string]bool // policies whose entities could not be listed, by policyKey
 	aboutPolicies   map[string]int  // questions so far, by policyKey
 	aboutPrincipals map[string]int  // questions so far, by principalKey
@@ -46,7 +47,11 @@ type attachments struct {
 }
 
 func newAttachments(c *Client) *attachments {
-	a := &attachments{client: c, aboutPolicies: map[string]int{}, aboutPrincipals: map[string]int{}, spared: map[string]int{}, guessed: map[string]bool{}, failed: map[string]bool{}, guessesLeft: guesses, guessesToEarn: guesses}
+	a := &attachments{
+		client: c,
+		failed: map[string]bool{}, aboutPolicies: map[string]int{}, aboutPrincipals: map[string]int{},
+		spared: map[string]int{}, guessed: map[string]bool{}, guessesLeft: guesses, guessesToEarn: guesses,
+	}
 	a.table = &table[bool]{
 		action: "ListEntitiesForPolicy",
 		writes: &c.writes,
@@ -54,7 +59,7 @@ func newAttachments(c *Client) *attachments {
 		single: a.find,
 	}
 	a.entitiesOf = &table[map[entity]bool]{action: "ListEntitiesForPolicy", writes: &c.writes, about: anything, single: a.listEntities}
-	a.policiesOf = &table[[]AttachedPolicy]{action: "ListPoliciesFor", writes: &c.writes, about: anything, single: a.listPolicies}
+	a.policiesOf = &table[[]AttachedPolicy]{action: "ListPoliciesForUser", writes: &c.writes, about: anything, single: a.listPolicies}
 	return a
 }
 
@@ -97,7 +102,7 @@ func (a *attachments) find(ctx context.Context, attachment string) (bool, error)
 	if !byPolicy && a.askByPolicy(policy, principal) {
 		var err error
 		entities, err = a.entitiesOf.ask(ctx, policy, about)
-		if err != nil {
+		if err != nil && ctx.Err() == nil {
 			a.noteFailure(policy)
 		}
 	}

@@ -65,7 +65,7 @@ type brokenReader struct{}
 func (brokenReader) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
 
 // newTestClient gives a client for the server; change may alter its configuration.
-func newTestClient(t *testing.T, s *ramserver.Server, change ...func(*Config)) *Client {
+func newTestClient(t testing.TB, s *ramserver.Server, change ...func(*Config)) *Client {
 	t.Helper()
 	id, secret := s.RootAccessKey()
 	config := Config{

@@ -17,7 +17,7 @@ import (
 )
 
 // accountOf gives a server with that many users, u00000 and so on.
-func accountOf(t *testing.T, users int) *ramserver.Server {
+func accountOf(t testing.TB, users int) *ramserver.Server {
 	t.Helper()
 	all := map[string]any{}
 	for i := range users {
@@ -699,5 +699,41 @@ func TestAttachmentsStayWithinTheirBoundWhateverIsAsked(t *testing.T) {
 	}
 	if n := len(s.Calls()) - before; n > roles*each+2*guesses {
 		t.Errorf("%d calls for %d policies", n, roles*each)
+	}
+}
+
+// BenchmarkKnown asks what is known already: what Terraform asks most.
+func BenchmarkKnown(b *testing.B) {
+	const users = 5000
+	s := accountOf(b, users)
+	c := newTestClient(b, s)
+	alice := Principal{Kind: KindUser, Name: userNumber(0)}
+	if err := c.AttachPolicy(b.Context(), "ReadOnlyAccess", PolicyTypeSystem, alice); err != nil {
+		b.Fatal(err)
+	}
+	for i := range users {
+		if _, err := c.User(b.Context(), userNumber(i), ""); err != nil {
+			b.Fatal(err)
+		}
+	}
+	calls := len(s.Calls())
+	b.Run("user", func(b *testing.B) {
+		b.ReportAllocs()
+		for i := 0; b.Loop(); i++ {
+			if _, err := c.User(b.Context(), userNumber(i%users), ""); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+	b.Run("attachment", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			if attached, err := c.PolicyAttached(b.Context(), "ReadOnlyAccess", PolicyTypeSystem, alice); err != nil || !attached {
+				b.Fatal(attached, err)
+			}
+		}
+	})
+	if n := len(s.Calls()) - calls; n > 0 {
+		b.Errorf("%d calls for what is known", n)
 	}
 }
