@@ -53,8 +53,12 @@ func do[T any](ctx context.Context, c *Client, op call, send func(context.Contex
 	var zero T
 	deadline := time.Now().Add(time.Duration(c.maxRetries+1) * c.requestTimeout)
 	retries, waits, throttles, lost := 0, 0, 0, false
+	var failure *Error
 	for {
 		if err := c.pace.begin(ctx); err != nil {
+			if failure != nil {
+				return zero, failure // it may have been carried out
+			}
 			return zero, notAsked(op.action, err)
 		}
 		sent := time.Now()
@@ -66,6 +70,7 @@ func do[T any](ctx context.Context, c *Client, op call, send func(context.Contex
 		if err == nil {
 			return out.(T), nil
 		}
+		failure = err
 		lost = lost || err.Lost && !err.throttled()
 		err.afterLost = lost && !err.Lost
 		delay := retries
