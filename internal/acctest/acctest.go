@@ -16,6 +16,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -36,9 +37,13 @@ type Account struct {
 	// Server is the private server, nil on a real account.
 	Server *ramserver.Server
 
-	env    map[string]string
-	config ramapi.Config
-	suffix string
+	env        map[string]string
+	config     ramapi.Config
+	suffix     string
+	showsAfter time.Duration // how long the account takes to show new things everywhere
+
+	mu   sync.Mutex
+	last time.Time // when Client gave the last one
 }
 
 // New gives the test its account. A function may set up the private server
@@ -53,7 +58,7 @@ func New(t *testing.T, setUp ...func(*ramserver.Server)) *Account {
 		}
 	}
 	if os.Getenv("RAM_ACC_REAL") == "1" {
-		a.config = realConfig()
+		a.config, a.showsAfter = realConfig(), 3*time.Second
 		t.Cleanup(checkEmptyAtEnd)
 		return a
 	}
@@ -66,6 +71,9 @@ func New(t *testing.T, setUp ...func(*ramserver.Server)) *Account {
 	}
 	for _, f := range setUp {
 		f(a.Server)
+	}
+	if a.Server.Unsure.LateVisibility {
+		a.showsAfter = 500 * time.Millisecond // the server's 300, and what a call takes
 	}
 	listener := httptest.NewServer(a.Server)
 	t.Cleanup(listener.Close)
@@ -96,11 +104,21 @@ func NewLocal(t *testing.T, setUp ...func(*ramserver.Server)) *Account {
 }
 
 // Client gives a client that looks at the account and changes it from outside
-// Terraform. It is a new one each time: a client need not notice what others do.
+// Terraform. It is a new one each time, since a client need not notice what
+// others do, and so knows of nothing that was made before it. Where the account
+// shows new things late, it is given once those of the last one must have shown.
 func (a *Account) Client() *ramapi.Client {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	time.Sleep(time.Until(a.last.Add(a.showsAfter)))
+	a.last = time.Now()
+	return a.newClient()
+}
+
+func (a *Account) newClient() *ramapi.Client {
 	client, err := ramapi.New(a.config)
 	if err != nil {
-		panic(err) // the configuration is one of New's
+		panic(fmt.Sprintf("acctest: the credentials of the environment cannot be used: %v", err))
 	}
 	return client
 }

@@ -61,10 +61,10 @@ func Imports(address, id, key string, ignored ...string) resource.TestStep {
 // moment to show.
 func (a *Account) Inspect(look func(ctx context.Context, ram *ramapi.Client) error) resource.TestCheckFunc {
 	return func(*terraform.State) error {
-		err := look(context.Background(), a.Client())
+		err := look(context.Background(), a.newClient())
 		for deadline := time.Now().Add(5 * time.Second); ramapi.IsNotFound(err) && time.Now().Before(deadline); {
 			time.Sleep(100 * time.Millisecond)
-			err = look(context.Background(), a.Client())
+			err = look(context.Background(), a.newClient())
 		}
 		return err
 	}

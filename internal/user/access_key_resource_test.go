@@ -55,12 +55,7 @@ func createUser(t *testing.T, acc *acctest.Account, name string) {
 func deleteUser(t *testing.T, acc *acctest.Account, name string) {
 	t.Helper()
 	ctx := context.Background()
-	// The client would wait for a login that it has made and Terraform has deleted.
-	err := acc.Client().DeleteLoginProfile(ctx, name)
-	d := ramapi.UserDependents{}
-	if err == nil || ramapi.IsNotFound(err) {
-		d, err = acc.Client().UserDependents(ctx, name)
-	}
+	d, err := acc.Client().UserDependents(ctx, name)
 	if err == nil {
 		err = errors.Join(acc.Client().RemoveUserDependents(ctx, name, d), acc.Client().DeleteUser(ctx, name))
 	}
