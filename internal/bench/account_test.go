@@ -132,11 +132,12 @@ const spareCalls = 20
 // on nothing, then what hangs on people, each part shuffled, the same way each time.
 func (a account) items() []item {
 	var first, then []item
-	people := a.people
+	people, apart := a.people, 1
 	if a.managed > 0 {
-		people = a.managed
+		people, apart = a.managed, a.people/a.managed // some at the beginning of every list, some at its end
 	}
-	for p := range people {
+	for i := range people {
+		p := i*apart + i
 		first = append(first, item{kind: user, index: p})
 		if a.bare {
 			continue

@@ -21,7 +21,7 @@ import (
 	"testing"
 )
 
-func TestFaults(t *testing.T) {
+func TestAccFaults(t *testing.T) {
 	switch {
 	case os.Getenv("TF_ACC") == "" || os.Getenv("RAM_ACC_REAL") == "1":
 		t.Skip("runs terraform against RAM servers of its own: set TF_ACC, and not RAM_ACC_REAL")

@@ -55,8 +55,8 @@ func (r *accessKeyResource) Schema(_ context.Context, _ resource.SchemaRequest, 
 		MarkdownDescription: "An access key of a RAM user, for a program that calls Alibaba Cloud.\n\n" +
 			"~> **The secret of the key is kept in the state in plain text.** Whoever can read the state can act as the user: " +
 			"store it encrypted, and let few people read it. Where a program can take on a role instead, it needs no key at all.\n\n" +
-			"A key whose secret was lost on the way is deleted and made anew; where a run was killed meanwhile, the next key of the user " +
-			"comes with a warning that names the user's other keys.\n\n" +
+			"A key whose secret was lost on the way is deleted and made anew, where it is certain which one it is. A new key of a user who has another one already " +
+			"comes with a warning that names it: it is the old one of a rotation, or it is of a run that was killed, and nobody has its secret.\n\n" +
 			"A user has at most two keys. To rotate one, add a second `ram_access_key`, move the programs to it, " +
 			"set the old key's `status` to `Inactive`, and remove it when nobody misses it.",
 		Attributes: map[string]schema.Attribute{
@@ -238,8 +238,8 @@ func warnOfOthers(key ramapi.CreatedAccessKey, m accessKeyModel, diags *diag.Dia
 		others = append(others, k.String())
 	}
 	diags.AddAttributeWarning(path.Root("user_name"), fmt.Sprintf("RAM user %s has another access key", m.UserName),
-		fmt.Sprintf("Beside the new key %s the user has %s. Where an earlier apply was killed while it made a key, that is a key whose secret nobody has: "+
-			"delete it if no program and no other resource uses it.", key.ID, strings.Join(others, " and ")))
+		fmt.Sprintf("Beside the new key %s the user has %s. While keys are rotated that is as it should be. But where an earlier apply was killed while it made "+
+			"a key, nobody has the secret of that one: delete a key that no program and no other resource uses.", key.ID, strings.Join(others, " and ")))
 }
 
 // refresh reads the key, under whichever name its user has now. The error is
