@@ -134,10 +134,10 @@ func (a account) items() []item {
 	var first, then []item
 	people, apart := a.people, 1
 	if a.managed > 0 {
-		people, apart = a.managed, a.people/a.managed // some at the beginning of every list, some at its end
+		people, apart = a.managed, a.people/a.managed+1 // some at the beginning of every list, some at its end
 	}
 	for i := range people {
-		p := i*apart + i
+		p := i * apart
 		first = append(first, item{kind: user, index: p})
 		if a.bare {
 			continue
