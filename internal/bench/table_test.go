@@ -118,7 +118,7 @@ func writeProvider(t *testing.T, out *strings.Builder, sizes []int) {
 	}
 	byAction := actionTable("People", runs, func(r run) string { return number(r.people) })
 	fmt.Fprintf(out, "\n### The provider alone\n\nA refresh and a plan of everything in the account, %d resources at once, with nothing to change. "+
-		"The unavoidable time is that of the unavoidable calls, %d at once; how long the server took for a call is more than the latency. What measures is part of the peak memory and of the time, not of the CPU.\n\n"+
+		"The unavoidable time is that of the unavoidable calls, %d at once; how long the server took for a call is more than the latency. What measures is part of the peak memory and of the time, and its checks are part of the CPU.\n\n"+
 		"%s\nCalls by action:\n\n%s", atOnce, atOnce, table, byAction)
 }
 

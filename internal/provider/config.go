@@ -129,7 +129,7 @@ func (p *ramProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *
 			},
 			"max_retries": schema.Int64Attribute{
 				Optional:            true,
-				MarkdownDescription: "How often a call is repeated, 0 to 50, when the service does not answer and repeating is safe. A call that is throttled is repeated for up to (`max_retries` + 1) × `request_timeout`, unless this is 0. 8 when left out. " + fromEnv(maxRetriesEnv),
+				MarkdownDescription: "How often a call is repeated, 0 to 50, when the service does not answer and repeating is safe. A call that is throttled is repeated for up to (`max_retries` + 1) × `request_timeout`. 8 when left out. " + fromEnv(maxRetriesEnv),
 				Validators:          []validator.Int64{int64validator.Between(0, 50)},
 			},
 			"max_concurrency": schema.Int64Attribute{

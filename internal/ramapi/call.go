@@ -75,7 +75,7 @@ func do[T any](ctx context.Context, c *Client, op call, send func(context.Contex
 		err.afterLost = lost && !err.Lost
 		delay := retries
 		switch {
-		case err.throttled() && c.maxRetries > 0 && time.Now().Before(deadline):
+		case err.throttled() && time.Now().Before(deadline):
 			throttles++
 			continue // the pace has slowed down
 		case c.waitsFor(op, err):
