@@ -256,7 +256,7 @@ func TestANewKeyComesWithTheNamesOfTheOthers(t *testing.T) {
 func TestAKeyIsOnlyDiscardedWhereTheServiceGaveNoReason(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := accountOf(t, 1)
-		var theirs AccessKey
+		made := make(chan AccessKey, 1)
 		var once sync.Once
 		s.Intercept = func(call ramserver.Call) *ramserver.Fault {
 			if call.Action != "CreateAccessKey" {
@@ -265,13 +265,19 @@ func TestAKeyIsOnlyDiscardedWhereTheServiceGaveNoReason(t *testing.T) {
 			var fault *ramserver.Fault
 			once.Do(func() {
 				// Somebody else makes a key while ours is refused.
-				go func() { theirs, _, _ = newTestClient(t, s).sendCreateAccessKey(context.Background(), userNumber(0)) }()
+				go func() {
+					key, _, err := newTestClient(t, s).sendCreateAccessKey(context.Background(), userNumber(0))
+					if err != nil {
+						t.Error(err)
+					}
+					made <- key
+				}()
 				fault = &ramserver.Fault{Status: 503, Code: "ServiceUnavailable", Message: "later", Delay: time.Second}
 			})
 			return fault
 		}
 		_, err := newTestClient(t, s).CreateAccessKey(t.Context(), userNumber(0))
-		if err == nil || !strings.Contains(err.Error(), theirs.ID) {
+		if theirs := <-made; err == nil || !strings.Contains(err.Error(), theirs.ID) {
 			t.Errorf("got %v, want an error that names %s", err, theirs.ID)
 		}
 		if keys, err := newTestClient(t, s).AccessKeys(t.Context(), userNumber(0)); err != nil || len(keys) != 1 {
