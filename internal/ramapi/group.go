@@ -86,7 +86,7 @@ func (c *Client) fetchGroup(ctx context.Context, name string) (Group, error) {
 // CreateGroup makes the group. ID and CreateDate of the argument are ignored.
 func (c *Client) CreateGroup(ctx context.Context, g Group) (Group, error) {
 	create := func() (Group, error) { return c.createGroup(ctx, g) }
-	things := []entity{attributesOf(KindGroup, g.Name), holderOf(KindGroup, g.Name)}
+	things := allOf(KindGroup, g.Name)
 	created, err := writing(&c.writes, things, create, func(created Group, at uint64) {
 		if created.shows != 0 || g.Comments == "" {
 			c.groups.put(created.Name, created, at)
@@ -118,10 +118,7 @@ func (c *Client) createGroup(ctx context.Context, g Group) (Group, error) {
 // UpdateGroup changes the group with the id, which has the name now, and gives
 // it as it is afterwards.
 func (c *Client) UpdateGroup(ctx context.Context, name, id string, change GroupUpdate) (Group, error) {
-	things := []entity{attributesOf(KindGroup, name)}
-	if change.Name != nil {
-		things = append(things, attributesOf(KindGroup, *change.Name), holderOf(KindGroup, name), holderOf(KindGroup, *change.Name))
-	}
+	things := changed(KindGroup, name, change.Name)
 	update := func() (Group, error) { return c.updateGroup(ctx, name, id, change) }
 	updated, err := writing(&c.writes, things, update, func(g Group, at uint64) {
 		if isRename(change.Name, name) {
@@ -172,7 +169,7 @@ func (c *Client) sendUpdateGroup(ctx context.Context, name string, change GroupU
 // members or policies.
 func (c *Client) DeleteGroup(ctx context.Context, name string) error {
 	op := call{action: "DeleteGroup", ends: true, frees: group(name)}
-	things := []entity{attributesOf(KindGroup, name), holderOf(KindGroup, name)}
+	things := allOf(KindGroup, name)
 	err := change(ctx, c, op, things, func(ctx context.Context) error {
 		_, err := c.ram().DeleteGroupWithContext(ctx, &ram.DeleteGroupRequest{GroupName: tea.String(name)}, c.runtime)
 		return err

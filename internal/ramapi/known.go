@@ -27,6 +27,19 @@ func holderOf(kind Kind, name string) entity { return entity{string(kind) + " ca
 // attributesOf is what a thing says of itself.
 func attributesOf(kind Kind, name string) entity { return entity{string(kind), name}.written() }
 
+// allOf is what the creation or deletion of a thing writes.
+func allOf(kind Kind, name string) []entity {
+	return []entity{attributesOf(kind, name), holderOf(kind, name)}
+}
+
+// changed is what a change of a thing writes, with its new name where it gets one.
+func changed(kind Kind, name string, newName *string) []entity {
+	if newName == nil {
+		return []entity{attributesOf(kind, name)}
+	}
+	return append(allOf(kind, name), allOf(kind, *newName)...)
+}
+
 // writeLog counts the writes of this process, as they begin and end.
 type writeLog struct {
 	mu    sync.Mutex

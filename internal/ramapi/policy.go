@@ -81,7 +81,7 @@ func (c *Client) fetchPolicy(ctx context.Context, name, policyType string) (Poli
 // the argument are ignored.
 func (c *Client) CreatePolicy(ctx context.Context, p Policy) (Policy, error) {
 	create := func() (Policy, error) { return c.createPolicy(ctx, p) }
-	things := []entity{attributesOf(KindPolicy, p.Name), holderOf(KindPolicy, p.Name)}
+	things := allOf(KindPolicy, p.Name)
 	created, err := writing(&c.writes, things, create, func(created Policy, at uint64) {
 		created.Description = p.Description
 		if created.DefaultVersion != "" && created.CreateDate != "" {
@@ -157,7 +157,7 @@ func (c *Client) updatePolicyDescription(ctx context.Context, name string, descr
 // IsDeleteConflict while it is attached to something.
 func (c *Client) DeletePolicy(ctx context.Context, name string) error {
 	op := call{action: "DeletePolicy", ends: true, frees: policy(name)}
-	things := []entity{attributesOf(KindPolicy, name), holderOf(KindPolicy, name)}
+	things := allOf(KindPolicy, name)
 	err := change(ctx, c, op, things, func(ctx context.Context) error {
 		_, err := c.ram().DeletePolicyWithContext(ctx, &ram.DeletePolicyRequest{
 			PolicyName: tea.String(name), CascadingDelete: tea.Bool(true),

@@ -65,7 +65,7 @@ func (c *Client) fetchRole(ctx context.Context, name string) (Role, error) {
 // ID, ARN and CreateDate of the argument are ignored.
 func (c *Client) CreateRole(ctx context.Context, r Role) (Role, error) {
 	create := func() (Role, error) { return c.createRole(ctx, r) }
-	things := []entity{attributesOf(KindRole, r.Name), holderOf(KindRole, r.Name)}
+	things := allOf(KindRole, r.Name)
 	created, err := writing(&c.writes, things, create, func(created Role, at uint64) {
 		c.keepRole(created, r.Description == "", at)
 	})
@@ -136,7 +136,7 @@ func (c *Client) updateRole(ctx context.Context, name string, change RoleUpdate)
 // are attached to it.
 func (c *Client) DeleteRole(ctx context.Context, name string) error {
 	op := call{action: "DeleteRole", ends: true, frees: role(name)}
-	things := []entity{attributesOf(KindRole, name), holderOf(KindRole, name)}
+	things := allOf(KindRole, name)
 	err := change(ctx, c, op, things, func(ctx context.Context) error {
 		_, err := c.ram().DeleteRoleWithContext(ctx, &ram.DeleteRoleRequest{RoleName: tea.String(name)}, c.runtime)
 		return err

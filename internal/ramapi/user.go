@@ -92,7 +92,7 @@ func (c *Client) fetchUser(ctx context.Context, name string) (User, error) {
 // the argument are ignored.
 func (c *Client) CreateUser(ctx context.Context, u User) (User, error) {
 	create := func() (User, error) { return c.createUser(ctx, u) }
-	things := []entity{attributesOf(KindUser, u.Name), holderOf(KindUser, u.Name)}
+	things := allOf(KindUser, u.Name)
 	created, err := writing(&c.writes, things, create, func(created User, at uint64) {
 		if created.shows|emptyTexts(u) == allTexts {
 			c.users.put(created.Name, created, at)
@@ -130,10 +130,7 @@ func (c *Client) createUser(ctx context.Context, u User) (User, error) {
 // UpdateUser changes the user with the id, which has the name now, and gives it
 // as it is afterwards.
 func (c *Client) UpdateUser(ctx context.Context, name, id string, change UserUpdate) (User, error) {
-	things := []entity{attributesOf(KindUser, name)}
-	if change.Name != nil {
-		things = append(things, attributesOf(KindUser, *change.Name), holderOf(KindUser, name), holderOf(KindUser, *change.Name))
-	}
+	things := changed(KindUser, name, change.Name)
 	update := func() (User, error) {
 		u, err := c.updateUser(ctx, name, change)
 		if IsNotFound(err) && change.Name != nil {
@@ -200,7 +197,7 @@ func (c *Client) updateUser(ctx context.Context, name string, change UserUpdate)
 // hangs on it.
 func (c *Client) DeleteUser(ctx context.Context, name string) error {
 	op := call{action: "DeleteUser", ends: true, frees: user(name)}
-	things := []entity{attributesOf(KindUser, name), holderOf(KindUser, name)}
+	things := allOf(KindUser, name)
 	err := change(ctx, c, op, things, func(ctx context.Context) error {
 		_, err := c.ram().DeleteUserWithContext(ctx, &ram.DeleteUserRequest{UserName: tea.String(name)}, c.runtime)
 		return err
