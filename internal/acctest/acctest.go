@@ -84,10 +84,12 @@ func New(t *testing.T, setUp ...func(*ramserver.Server)) *Account {
 		"ALIBABA_CLOUD_ENDPOINT_RAM":      listener.URL,
 		"ALIBABA_CLOUD_ENDPOINT_IMS":      listener.URL,
 		"ALIBABA_CLOUD_ENDPOINT_STS":      listener.URL,
+
+		"ALIBABA_CLOUD_ENDPOINT_RESOURCEMANAGER": listener.URL,
 	}
 	a.config = ramapi.Config{
 		Credentials: ramapi.Credentials{AccessKeyID: id, AccessKeySecret: secret},
-		Endpoints:   ramapi.Endpoints{RAM: listener.URL, IMS: listener.URL, STS: listener.URL},
+		Endpoints:   ramapi.Endpoints{RAM: listener.URL, IMS: listener.URL, STS: listener.URL, ResourceManager: listener.URL},
 	}
 	t.Cleanup(checkEmptyAtEnd)
 	return a

@@ -13,14 +13,25 @@ import (
 	"github.com/ram-provider/terraform-provider-ram/internal/ramapi"
 )
 
+// Provider is what the provider block gives to resources and data sources.
+type Provider struct {
+	Client *ramapi.Client
+
+	singletons singletons
+}
+
 // Resource brings the client to a resource that embeds it.
-type Resource struct{ Client *ramapi.Client }
+type Resource struct {
+	Client *ramapi.Client
+
+	provider *Provider
+}
 
 // Configure takes the client from the provider. Terraform also calls it while
 // validating, before there is one.
 func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, _ *resource.ConfigureResponse) {
-	if client, ok := req.ProviderData.(*ramapi.Client); ok {
-		r.Client = client
+	if p, ok := req.ProviderData.(*Provider); ok {
+		r.Client, r.provider = p.Client, p
 	}
 }
 
@@ -29,8 +40,8 @@ type DataSource struct{ Client *ramapi.Client }
 
 // Configure takes the client from the provider.
 func (d *DataSource) Configure(_ context.Context, req datasource.ConfigureRequest, _ *datasource.ConfigureResponse) {
-	if client, ok := req.ProviderData.(*ramapi.Client); ok {
-		d.Client = client
+	if p, ok := req.ProviderData.(*Provider); ok {
+		d.Client = p.Client
 	}
 }
 

@@ -68,8 +68,9 @@ func (p *ramProvider) Configure(ctx context.Context, req provider.ConfigureReque
 	if config.Credentials.AssumeRole != nil || config.Credentials.AssumeRoleWithOIDC != nil || len(allowed) > 0 {
 		resp.Diagnostics.Append(checkCaller(ctx, client, allowed)...)
 	}
-	resp.ResourceData = client
-	resp.DataSourceData = client
+	configured := &base.Provider{Client: client}
+	resp.ResourceData = configured
+	resp.DataSourceData = configured
 }
 
 // checkCaller asks who the caller is, and stops where the account is not one of

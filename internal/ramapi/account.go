@@ -18,6 +18,7 @@ const (
 	ramVersion = "2015-05-01"
 	imsVersion = "2019-08-15"
 	stsVersion = "2015-04-01"
+	rmVersion  = "2020-03-31"
 )
 
 // CallerIdentity is whose credentials the client has.

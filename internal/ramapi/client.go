@@ -56,11 +56,12 @@ type Endpoints struct {
 	RAM, IMS, STS, ResourceManager string
 }
 
-// Client calls RAM, IMS and STS for one account. It is safe for concurrent use.
+// Client calls RAM, IMS, STS and Resource Manager for one account. It is safe for concurrent use.
 type Client struct {
 	ramSDK  *ram.Client
 	imsSDK  *ims.Client
 	stsSDK  *sts.Client
+	rmSDK   *openapi.Client // Resource Manager, for calls without a typed SDK
 	runtime *dara.RuntimeOptions
 
 	credentials    *seenSecrets
@@ -116,7 +117,8 @@ func New(config Config) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	if _, err := withEndpoint(base, config.Endpoints.ResourceManager, "resourcemanager.aliyuncs.com"); err != nil {
+	rmConfig, err := withEndpoint(base, config.Endpoints.ResourceManager, "resourcemanager.aliyuncs.com")
+	if err != nil {
 		return nil, err
 	}
 	imsConfig, err := withEndpoint(base, config.Endpoints.IMS, "ims.aliyuncs.com")
@@ -132,14 +134,19 @@ func New(config Config) (*Client, error) {
 	if c.imsSDK, err = ims.NewClient(imsConfig); err != nil {
 		return nil, fmt.Errorf("setting up the IMS client: %w", err)
 	}
+	if c.rmSDK, err = openapi.NewClient(rmConfig); err != nil {
+		return nil, fmt.Errorf("setting up the Resource Manager client: %w", err)
+	}
 	return c, nil
 }
 
-// ram, ims and sts give a copy of the SDK's client for one call: it writes to a
+// ram, ims, sts and resourceManager give a copy of the SDK's client for one call: it writes to a
 // field of its own in every call, so one cannot serve two at once.
 func (c *Client) ram() *ram.Client { return copyOf(c.ramSDK) }
 func (c *Client) ims() *ims.Client { return copyOf(c.imsSDK) }
 func (c *Client) sts() *sts.Client { return copyOf(c.stsSDK) }
+
+func (c *Client) resourceManager() *openapi.Client { return copyOf(c.rmSDK) }
 
 func copyOf[T any](client *T) *T {
 	own := *client

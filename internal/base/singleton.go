@@ -1,0 +1,128 @@
+package base
+
+import (
+	"context"
+	"fmt"
+	"sync"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+// A singleton is a resource of something that every account has exactly one of,
+// such as its password policy. It is not created but taken over, is known by
+// the id of the account, and says what becomes of it when it is destroyed.
+
+// singletons are those that this process has taken over.
+type singletons struct {
+	mu    sync.Mutex
+	taken map[string]bool // by type name
+}
+
+// Take notes that a resource of the type takes over what the account has one of.
+// Where another one of this configuration has done so already it adds an error
+// and returns false.
+func (r *Resource) Take(typeName string, diags *diag.Diagnostics) bool {
+	s := &r.provider.singletons
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.taken[typeName] {
+		diags.AddError(fmt.Sprintf("A second %s", typeName),
+			fmt.Sprintf("The account has one of it, and another %s of this configuration manages it already: two would undo each other's settings. Nothing was changed. Keep one.", typeName))
+		return false
+	}
+	if s.taken == nil {
+		s.taken = map[string]bool{}
+	}
+	s.taken[typeName] = true
+	return true
+}
+
+// Leave notes that the resource of the type is gone, or was not made after all.
+func (r *Resource) Leave(typeName string) {
+	s := &r.provider.singletons
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.taken, typeName)
+}
+
+// AccountIDAttribute is the computed account_id of a singleton.
+func AccountIDAttribute() schema.Attribute {
+	return schema.StringAttribute{
+		Computed:            true,
+		MarkdownDescription: "ID of the account, 16 digits.",
+		PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+	}
+}
+
+// AccountIdentity is the identity of a singleton.
+func AccountIdentity() identityschema.Schema {
+	return identityschema.Schema{Attributes: map[string]identityschema.Attribute{
+		"account_id": identityschema.StringAttribute{RequiredForImport: true, Description: "ID of the account, 16 digits."},
+	}}
+}
+
+// ImportByAccountID imports a singleton, by its id or its identity, into the
+// attribute account_id. It refuses any account but the one that the provider
+// works on.
+func (r *Resource) ImportByAccountID(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	at := path.Root("account_id")
+	id := types.StringValue(req.ID)
+	if req.ID == "" && req.Identity != nil {
+		resp.Diagnostics.Append(req.Identity.GetAttribute(ctx, at, &id)...)
+	}
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	caller, err := r.Client.CallerIdentity(ctx)
+	if err != nil {
+		AddErrorf(&resp.Diagnostics, err, "Unable to learn the ID of the account")
+		return
+	}
+	if id.ValueString() != caller.AccountID {
+		resp.Diagnostics.AddError("Invalid import ID",
+			fmt.Sprintf("%s is not the ID of the account that the provider works on, which is %s.", id, caller.AccountID))
+		return
+	}
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, at, id)...)
+	if resp.Identity != nil {
+		resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, at, id)...)
+	}
+}
+
+// What becomes of the settings of a singleton that is destroyed.
+const (
+	OnDestroyRestore = "restore" // what was found when the resource was created or imported; the default
+	OnDestroyReset   = "reset"   // the service's defaults
+	OnDestroyKeep    = "keep"    // what is there
+)
+
+// OnDestroyAttribute is the argument on_destroy of a singleton that has settings.
+func OnDestroyAttribute() schema.Attribute {
+	return schema.StringAttribute{
+		Optional: true,
+		MarkdownDescription: "What happens to the settings when the resource is destroyed: `restore` gives back what was found when it was created or imported, " +
+			"`reset` sets the service's defaults, `keep` leaves them as they are. `restore` when left out.",
+		Validators: []validator.String{stringvalidator.OneOf(OnDestroyRestore, OnDestroyReset, OnDestroyKeep)},
+	}
+}
+
+const foundKey = "found"
+
+// SaveFound keeps the settings that were found when a singleton was taken over.
+func SaveFound(ctx context.Context, private PrivateWriter, settings any) diag.Diagnostics {
+	return SavePrivate(ctx, private, foundKey, settings)
+}
+
+// LoadFound gives the settings that SaveFound kept, and whether there are any.
+func LoadFound[T any](ctx context.Context, private PrivateReader) (settings T, found bool, diags diag.Diagnostics) {
+	return LoadPrivate[T](ctx, private, foundKey)
+}
