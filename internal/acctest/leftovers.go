@@ -36,13 +36,13 @@ func leftovers(ctx context.Context, client *ramapi.Client, prefix string) ([]lef
 		}
 		keep(ramapi.KindGroup, g.Name)
 	}
-	for name, err := range client.RoleNames(ctx) {
+	for r, err := range client.Roles(ctx) {
 		if err != nil {
 			return nil, err
 		}
-		keep(ramapi.KindRole, name)
+		keep(ramapi.KindRole, r.Name)
 	}
-	for p, err := range client.CustomPolicies(ctx) {
+	for p, err := range client.Policies(ctx, ramapi.PolicyTypeCustom) {
 		if err != nil {
 			return nil, err
 		}

@@ -5,6 +5,7 @@ package base
 
 import (
 	"context"
+	"reflect"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -16,6 +17,7 @@ import (
 // Provider is what the provider block gives to resources and data sources.
 type Provider struct {
 	Client *ramapi.Client
+	Tags   TagSettings
 
 	singletons singletons
 }
@@ -54,6 +56,10 @@ func WarnIfRoot(client *ramapi.Client, diags *diag.Diagnostics) {
 				"Make a RAM user or role with the permissions that this configuration needs, use its credentials here, and delete the account's own key.")
 	}
 }
+
+// Unchanged reports whether a read has found what the state has already, so that
+// the response, which begins with it, can stay as it is.
+func Unchanged[Model any](before, after Model) bool { return reflect.DeepEqual(before, after) }
 
 // PlansNothing reports whether the plan leaves a resource as it is, so that
 // there is nothing to modify.

@@ -34,9 +34,11 @@ type policyModel struct {
 	Name           types.String        `tfsdk:"name"`
 	PolicyDocument base.PolicyDocument `tfsdk:"policy_document"`
 	Description    types.String        `tfsdk:"description"`
+	Tags           types.Map           `tfsdk:"tags"`
 	ForceDestroy   types.Bool          `tfsdk:"force_destroy"`
 	DefaultVersion types.String        `tfsdk:"default_version"`
 	CreateDate     types.String        `tfsdk:"create_date"`
+	TagsAll        types.Map           `tfsdk:"tags_all"`
 }
 
 func (r *policyResource) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
@@ -62,6 +64,7 @@ func (r *policyResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 				MarkdownDescription: "What the policy is for, up to 1,024 characters. Empty when left out.",
 				Validators:          base.ClearableText(1024),
 			},
+			"tags": base.TagsAttribute(base.RoleTags),
 			"force_destroy": schema.BoolAttribute{
 				Optional: true,
 				MarkdownDescription: "Whether destroying the policy also detaches it from users, groups and roles, whoever attached it. " +
@@ -76,6 +79,7 @@ func (r *policyResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 				MarkdownDescription: "When the policy was created, in UTC, such as `2026-11-22T08:00:00Z`.",
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
+			"tags_all": base.TagsAllAttribute(),
 		},
 	}
 }
@@ -96,6 +100,7 @@ func (r *policyResource) Create(ctx context.Context, req resource.CreateRequest,
 		Name:        plan.Name.ValueString(),
 		Document:    plan.PolicyDocument.ValueString(),
 		Description: plan.Description.ValueString(),
+		Tags:        base.TagMap(plan.TagsAll),
 	})
 	if err != nil {
 		base.AddExistsErrorf(&resp.Diagnostics, err, "ram_policy", plan.Name.ValueString(), "Unable to create RAM policy %s", plan.Name)
@@ -126,8 +131,14 @@ func (r *policyResource) Read(ctx context.Context, req resource.ReadRequest, res
 		base.AddErrorf(&resp.Diagnostics, err, "Unable to read RAM policy %s", state.Name)
 		return
 	}
+	tags, err := r.Client.PolicyTags(ctx, p.Name)
+	if err != nil {
+		base.AddErrorf(&resp.Diagnostics, err, "Unable to read the tags of RAM policy %s", state.Name)
+		return
+	}
 	state.fromAPI(p)
-	if state == before {
+	state.Tags, state.TagsAll = r.ReadTags(tags, state.Tags)
+	if base.Unchanged(before, state) {
 		return // what is in the response already
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
@@ -156,6 +167,12 @@ func (r *policyResource) Update(ctx context.Context, req resource.UpdateRequest,
 			base.AddErrorf(&resp.Diagnostics, err, "Unable to change the description of RAM policy %s", plan.Name)
 			return
 		}
+		state.Description = plan.Description
+		resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
+	}
+	if err := r.Client.TagPolicy(ctx, plan.Name.ValueString(), base.TagChange(state.TagsAll, plan.TagsAll)); err != nil {
+		base.AddErrorf(&resp.Diagnostics, err, "Unable to change the tags of RAM policy %s", plan.Name)
+		return
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("name"), plan.Name)...)
@@ -204,6 +221,7 @@ func (r *policyResource) ImportState(ctx context.Context, req resource.ImportSta
 }
 
 func (r *policyResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	r.PlanTags(ctx, base.RoleTags, req, resp)
 	if req.State.Raw.IsNull() || req.Plan.Raw.IsNull() || base.PlansNothing(req) {
 		return
 	}

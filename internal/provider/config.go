@@ -4,13 +4,17 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/mapvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/objectvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
@@ -19,6 +23,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/ram-provider/terraform-provider-ram/internal/base"
 	"github.com/ram-provider/terraform-provider-ram/internal/ramapi"
 )
 
@@ -37,6 +42,17 @@ type providerModel struct {
 	AssumeRole            *assumeRoleModel     `tfsdk:"assume_role"`
 	AssumeRoleWithOIDC    *assumeRoleOIDCModel `tfsdk:"assume_role_with_oidc"`
 	Endpoints             *endpointsModel      `tfsdk:"endpoints"`
+	DefaultTags           *defaultTagsModel    `tfsdk:"default_tags"`
+	IgnoreTags            *ignoreTagsModel     `tfsdk:"ignore_tags"`
+}
+
+type defaultTagsModel struct {
+	Tags map[string]string `tfsdk:"tags"`
+}
+
+type ignoreTagsModel struct {
+	Keys        []string `tfsdk:"keys"`
+	KeyPrefixes []string `tfsdk:"key_prefixes"`
 }
 
 type assumeRoleModel struct {
@@ -173,6 +189,36 @@ func (p *ramProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *
 					"session_name":     sessionNameAttribute(),
 					"duration_seconds": durationAttribute(),
 					"policy":           sessionPolicyAttribute(),
+				},
+			},
+			"default_tags": schema.SingleNestedBlock{
+				MarkdownDescription: "Tags that every resource of this configuration gets which can have tags. They show in `tags_all`; what a resource has in its own `tags` wins.",
+				Attributes: map[string]schema.Attribute{
+					"tags": schema.MapAttribute{
+						ElementType: types.StringType, Optional: true,
+						MarkdownDescription: "The tags, up to 20: keys of 1 to 128 characters, values of up to 256, or 128 where users get them. None when left out.",
+						Validators: []validator.Map{
+							mapvalidator.SizeAtMost(20),
+							mapvalidator.KeysAre(stringvalidator.UTF8LengthBetween(1, 128)),
+							mapvalidator.ValueStringsAre(stringvalidator.UTF8LengthAtMost(256)),
+							mapvalidator.NoNullValues(),
+						},
+					},
+				},
+			},
+			"ignore_tags": schema.SingleNestedBlock{
+				MarkdownDescription: "Tags that somebody else sets: neither shown in `tags` and `tags_all` of resources, nor changed, nor removed.",
+				Attributes: map[string]schema.Attribute{
+					"keys": schema.SetAttribute{
+						ElementType: types.StringType, Optional: true,
+						MarkdownDescription: "Keys of tags to leave alone. None when left out.",
+						Validators:          []validator.Set{setvalidator.NoNullValues(), setvalidator.ValueStringsAre(stringvalidator.LengthAtLeast(1))},
+					},
+					"key_prefixes": schema.SetAttribute{
+						ElementType: types.StringType, Optional: true,
+						MarkdownDescription: "What the keys of tags to leave alone begin with. None when left out.",
+						Validators:          []validator.Set{setvalidator.NoNullValues(), setvalidator.ValueStringsAre(stringvalidator.LengthAtLeast(1))},
+					},
 				},
 			},
 			"endpoints": schema.SingleNestedBlock{
@@ -425,6 +471,25 @@ func (m *providerModel) assumeRoleWithOIDC(env environment, diags *diag.Diagnost
 	requireText(diags, at.AtName("oidc_provider_arn"), role.OIDCProviderARN, oidcProviderARNEnv)
 	requireText(diags, at.AtName("oidc_token_file"), role.OIDCTokenFile, oidcTokenFileEnv)
 	return role
+}
+
+// tagSettings gives what the block says about tags. A default tag that is to be
+// ignored as well is refused.
+func (m *providerModel) tagSettings(diags *diag.Diagnostics) base.TagSettings {
+	var settings base.TagSettings
+	if m.IgnoreTags != nil {
+		settings.IgnoreKeys, settings.IgnorePrefixes = m.IgnoreTags.Keys, m.IgnoreTags.KeyPrefixes
+	}
+	if m.DefaultTags != nil {
+		settings.Default = m.DefaultTags.Tags
+	}
+	for _, key := range slices.Sorted(maps.Keys(settings.Default)) {
+		if settings.Ignores(key) {
+			diags.AddAttributeError(path.Root("default_tags").AtName("tags"), "Ignored tag",
+				fmt.Sprintf("The tag %q is also among the ignore_tags, so it is neither read nor set. Take it out of one of the two.", key))
+		}
+	}
+	return settings
 }
 
 func requireText(diags *diag.Diagnostics, at path.Path, value string, names []string) {

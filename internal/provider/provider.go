@@ -55,6 +55,7 @@ func (p *ramProvider) Configure(ctx context.Context, req provider.ConfigureReque
 		return
 	}
 	config := model.clientConfig(ctx, environment(p.getenv), &resp.Diagnostics)
+	tags := model.tagSettings(&resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -68,7 +69,7 @@ func (p *ramProvider) Configure(ctx context.Context, req provider.ConfigureReque
 	if config.Credentials.AssumeRole != nil || config.Credentials.AssumeRoleWithOIDC != nil || len(allowed) > 0 {
 		resp.Diagnostics.Append(checkCaller(ctx, client, allowed)...)
 	}
-	configured := &base.Provider{Client: client}
+	configured := &base.Provider{Client: client, Tags: tags}
 	resp.ResourceData = configured
 	resp.DataSourceData = configured
 }

@@ -178,7 +178,9 @@ type tables struct {
 	users         *table[User]
 	groups        *table[Group]
 	roles         *table[Role]
-	policies      *table[Policy]       // by policyKey
+	roleTags      *tagTable
+	policies      *table[Policy] // by policyKey
+	policyTags    *tagTable
 	loginProfiles *table[LoginProfile] // by user
 	accessKeys    *table[AccessKey]    // by keyOf
 	keysOf        *table[[]AccessKey]  // by user
@@ -192,7 +194,9 @@ func (c *Client) newTables() tables {
 		users:         c.newUserTable(),
 		groups:        c.newGroupTable(),
 		roles:         c.newRoleTable(),
+		roleTags:      c.newRoleTags(),
 		policies:      c.newPolicyTable(),
+		policyTags:    c.newPolicyTags(),
 		loginProfiles: c.newLoginProfileTable(),
 		accessKeys:    c.newAccessKeyTable(),
 		keysOf:        c.newKeysOfTable(),

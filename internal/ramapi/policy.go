@@ -3,6 +3,8 @@ package ramapi
 import (
 	"context"
 	"iter"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -26,6 +28,11 @@ type Policy struct {
 	Document       string
 	DefaultVersion string // v1, v2, …
 	CreateDate     string
+	Tags           map[string]string // from a list only; see PolicyTags
+
+	// What changes by itself; an answer to a write has neither.
+	UpdateDate      string
+	AttachmentCount int
 
 	defaultVersionDate string
 }
@@ -67,7 +74,7 @@ func (c *Client) fetchPolicy(ctx context.Context, name, policyType string) (Poli
 		if err != nil {
 			return Policy{}, err
 		}
-		p, err := converted(out.Body.Policy, policyFromAPI)
+		p, err := converted(out.Body.Policy, wholePolicyFromAPI)
 		if err != nil {
 			return Policy{}, err
 		}
@@ -87,6 +94,7 @@ func (c *Client) CreatePolicy(ctx context.Context, p Policy) (Policy, error) {
 		if created.DefaultVersion != "" && created.CreateDate != "" {
 			c.policies.put(policyKey(p.Name, PolicyTypeCustom), created, at)
 		}
+		c.policyTags.put(p.Name, tagged{p.Name, p.Tags}, at)
 	})
 	if err == nil {
 		c.ledger.made(policy(p.Name))
@@ -95,11 +103,15 @@ func (c *Client) CreatePolicy(ctx context.Context, p Policy) (Policy, error) {
 }
 
 func (c *Client) createPolicy(ctx context.Context, p Policy) (Policy, error) {
+	request := &ram.CreatePolicyRequest{
+		PolicyName: tea.String(p.Name), PolicyDocument: tea.String(p.Document), Description: optional(p.Description),
+	}
+	for _, key := range slices.Sorted(maps.Keys(p.Tags)) {
+		request.Tag = append(request.Tag, &ram.CreatePolicyRequestTag{Key: tea.String(key), Value: tea.String(p.Tags[key])})
+	}
 	return createOnce(ctx, c, call{action: "CreatePolicy"},
 		func(ctx context.Context) (Policy, error) {
-			out, err := c.ram().CreatePolicyWithContext(ctx, &ram.CreatePolicyRequest{
-				PolicyName: tea.String(p.Name), PolicyDocument: tea.String(p.Document), Description: optional(p.Description),
-			}, c.runtime)
+			out, err := c.ram().CreatePolicyWithContext(ctx, request, c.runtime)
 			if err != nil {
 				return Policy{}, err
 			}
@@ -170,19 +182,34 @@ func (c *Client) DeletePolicy(ctx context.Context, name string) error {
 	return err
 }
 
-// CustomPolicies yields every custom policy of the account without its
-// document, fetching pages of 1,000 as they are needed.
-func (c *Client) CustomPolicies(ctx context.Context) iter.Seq2[Policy, error] {
-	return pages(func(marker *string) ([]Policy, *string, error) {
-		out, err := do(ctx, c, call{action: "ListPolicies"}, func(ctx context.Context) (*ram.ListPoliciesResponse, error) {
-			return c.ram().ListPoliciesWithContext(ctx, &ram.ListPoliciesRequest{
-				PolicyType: tea.String(PolicyTypeCustom), Marker: marker, MaxItems: tea.Int32(1000),
-			}, c.runtime)
-		})
-		if err != nil {
-			return nil, nil, err
-		}
-		return convertAll(listed(out.Body.Policies, (*ram.ListPoliciesResponseBodyPolicies).GetPolicy), policyFromAPI), out.Body.Marker, nil
+// Policies yields every policy of the type, or of both types where it is empty,
+// with its tags but without its document, fetching pages of 1,000 as they are
+// needed.
+func (c *Client) Policies(ctx context.Context, policyType string) iter.Seq2[Policy, error] {
+	return pages(func(marker *string) ([]Policy, *string, error) { return c.policyPage(ctx, policyType, marker) })
+}
+
+func (c *Client) policyPage(ctx context.Context, policyType string, marker *string) ([]Policy, *string, error) {
+	out, err := do(ctx, c, call{action: "ListPolicies"}, func(ctx context.Context) (*ram.ListPoliciesResponse, error) {
+		return c.ram().ListPoliciesWithContext(ctx, &ram.ListPoliciesRequest{
+			PolicyType: optional(policyType), Marker: marker, MaxItems: tea.Int32(1000),
+		}, c.runtime)
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	policies := listed(out.Body.Policies, (*ram.ListPoliciesResponseBodyPolicies).GetPolicy)
+	return convertAll(policies, func(p *ram.ListPoliciesResponseBodyPoliciesPolicy) Policy {
+		found := wholePolicyFromAPI(p)
+		found.Tags = tagMap(listed(p.Tags, (*ram.ListPoliciesResponseBodyPoliciesPolicyTags).GetTag))
+		return found
+	}), out.Body.Marker, nil
+}
+
+func (c *Client) newPolicyTags() *tagTable {
+	return c.newTagTable(KindPolicy, func(ctx context.Context, marker *string) ([]tagged, *string, error) {
+		policies, next, err := c.policyPage(ctx, PolicyTypeCustom, marker)
+		return convertAll(policies, func(p Policy) tagged { return tagged{p.Name, p.Tags} }), next, err
 	})
 }
 
@@ -193,6 +220,19 @@ type sdkPolicy interface {
 	GetDescription() *string
 	GetDefaultVersion() *string
 	GetCreateDate() *string
+}
+
+// wholePolicy is a policy as only reads have it.
+type wholePolicy interface {
+	sdkPolicy
+	GetUpdateDate() *string
+	GetAttachmentCount() *int32
+}
+
+func wholePolicyFromAPI[T wholePolicy](p T) Policy {
+	found := policyFromAPI(p)
+	found.UpdateDate, found.AttachmentCount = tea.StringValue(p.GetUpdateDate()), int(tea.Int32Value(p.GetAttachmentCount()))
+	return found
 }
 
 func policyFromAPI[T sdkPolicy](p T) Policy {

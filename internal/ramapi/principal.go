@@ -54,7 +54,8 @@ func (c *Client) PrincipalByID(ctx context.Context, kind Kind, id string) (Princ
 		if u, known := c.users.knownByID(id); known {
 			return Principal{kind, u.Name, id}, nil
 		}
-		return c.userPrincipalByID(ctx, id)
+		u, err := c.imsUser(ctx, &ims.GetUserRequest{UserId: tea.String(id)}) // RAM's own GetUser takes a name only
+		return Principal{kind, u.Name, u.ID}, err
 	case KindGroup:
 		if g, known := c.groups.knownByID(id); known {
 			return Principal{kind, g.Name, id}, nil
@@ -69,25 +70,6 @@ func (c *Client) PrincipalByID(ctx context.Context, kind Kind, id string) (Princ
 		}
 	}
 	return Principal{}, notFound(kind, "with the id "+id)
-}
-
-func (c *Client) userPrincipalByID(ctx context.Context, id string) (Principal, error) {
-	// RAM's own GetUser takes a name only.
-	return do(ctx, c, call{action: "GetUser"}, func(ctx context.Context) (Principal, error) {
-		out, err := c.ims().GetUserWithContext(ctx, &ims.GetUserRequest{UserId: tea.String(id)}, c.runtime)
-		if err != nil {
-			return Principal{}, err
-		}
-		return converted(out.Body.User, userPrincipal)
-	})
-}
-
-func userPrincipal(u *ims.GetUserResponseBodyUser) Principal {
-	name := tea.StringValue(u.UserName)
-	if name == "" {
-		name = localPart(tea.StringValue(u.UserPrincipalName))
-	}
-	return Principal{KindUser, name, tea.StringValue(u.UserId)}
 }
 
 // Recall tells when something in the state was created, as far as is known: for

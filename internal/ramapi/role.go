@@ -3,6 +3,8 @@ package ramapi
 import (
 	"context"
 	"iter"
+	"maps"
+	"slices"
 	"time"
 
 	ram "github.com/alibabacloud-go/ram-20150501/v2/client"
@@ -20,6 +22,8 @@ type Role struct {
 	AssumeRolePolicyDocument string
 	MaxSessionDuration       int64
 	CreateDate               string
+	UpdateDate               string
+	Tags                     map[string]string // from a list only; see RoleTags
 
 	shows fields // whether the answer had a description
 }
@@ -57,7 +61,11 @@ func (c *Client) fetchRole(ctx context.Context, name string) (Role, error) {
 		if err != nil {
 			return Role{}, err
 		}
-		return converted(out.Body.Role, roleFromAPI)
+		return converted(out.Body.Role, func(r *ram.GetRoleResponseBodyRole) Role {
+			found := wholeRoleFromAPI(r)
+			found.UpdateDate = tea.StringValue(r.UpdateDate)
+			return found
+		})
 	})
 }
 
@@ -68,6 +76,7 @@ func (c *Client) CreateRole(ctx context.Context, r Role) (Role, error) {
 	things := allOf(KindRole, r.Name)
 	created, err := writing(&c.writes, things, create, func(created Role, at uint64) {
 		c.keepRole(created, r.Description == "", at)
+		c.roleTags.put(created.Name, tagged{created.Name, r.Tags}, at)
 	})
 	if err == nil {
 		c.ledger.made(role(r.Name))
@@ -84,18 +93,22 @@ func (c *Client) keepRole(r Role, undescribed bool, at uint64) {
 }
 
 func (c *Client) createRole(ctx context.Context, r Role) (Role, error) {
+	request := &ram.CreateRoleRequest{
+		RoleName:                 tea.String(r.Name),
+		AssumeRolePolicyDocument: tea.String(r.AssumeRolePolicyDocument),
+		Description:              optional(r.Description),
+		MaxSessionDuration:       optionalNumber(r.MaxSessionDuration),
+	}
+	for _, key := range slices.Sorted(maps.Keys(r.Tags)) {
+		request.Tag = append(request.Tag, &ram.CreateRoleRequestTag{Key: tea.String(key), Value: tea.String(r.Tags[key])})
+	}
 	return createOnce(ctx, c, call{action: "CreateRole"},
 		func(ctx context.Context) (Role, error) {
-			out, err := c.ram().CreateRoleWithContext(ctx, &ram.CreateRoleRequest{
-				RoleName:                 tea.String(r.Name),
-				AssumeRolePolicyDocument: tea.String(r.AssumeRolePolicyDocument),
-				Description:              optional(r.Description),
-				MaxSessionDuration:       optionalNumber(r.MaxSessionDuration),
-			}, c.runtime)
+			out, err := c.ram().CreateRoleWithContext(ctx, request, c.runtime)
 			if err != nil {
 				return Role{}, err
 			}
-			return converted(out.Body.Role, roleFromAPI)
+			return converted(out.Body.Role, wholeRoleFromAPI)
 		},
 		func(ctx context.Context, began time.Time) (Role, bool, error) {
 			found, err := c.fetchRole(ctx, r.Name)
@@ -126,7 +139,7 @@ func (c *Client) updateRole(ctx context.Context, name string, change RoleUpdate)
 			if err != nil {
 				return Role{}, err
 			}
-			return converted(out.Body.Role, roleFromAPI)
+			return converted(out.Body.Role, wholeRoleFromAPI)
 		})
 		return r, r.Description, err
 	})
@@ -147,42 +160,66 @@ func (c *Client) DeleteRole(ctx context.Context, name string) error {
 	return err
 }
 
-// RoleNames yields the name of every role of the account, fetching pages of
-// 1,000 as they are needed.
-func (c *Client) RoleNames(ctx context.Context) iter.Seq2[string, error] {
-	return pages(func(marker *string) ([]string, *string, error) {
-		out, err := do(ctx, c, call{action: "ListRoles"}, func(ctx context.Context) (*ram.ListRolesResponse, error) {
-			return c.ram().ListRolesWithContext(ctx, &ram.ListRolesRequest{Marker: marker, MaxItems: tea.Int32(1000)}, c.runtime)
-		})
-		if err != nil {
-			return nil, nil, err
-		}
-		roles := listed(out.Body.Roles, (*ram.ListRolesResponseBodyRoles).GetRole)
-		return convertAll(roles, func(r *ram.ListRolesResponseBodyRolesRole) string { return tea.StringValue(r.RoleName) }), out.Body.Marker, nil
+// Roles yields every role of the account with its tags, but without its trust
+// policy, fetching pages of 1,000 as they are needed.
+func (c *Client) Roles(ctx context.Context) iter.Seq2[Role, error] {
+	return pages(func(marker *string) ([]Role, *string, error) { return c.rolePage(ctx, marker) })
+}
+
+func (c *Client) rolePage(ctx context.Context, marker *string) ([]Role, *string, error) {
+	out, err := do(ctx, c, call{action: "ListRoles"}, func(ctx context.Context) (*ram.ListRolesResponse, error) {
+		return c.ram().ListRolesWithContext(ctx, &ram.ListRolesRequest{Marker: marker, MaxItems: tea.Int32(1000)}, c.runtime)
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	roles := listed(out.Body.Roles, (*ram.ListRolesResponseBodyRoles).GetRole)
+	return convertAll(roles, func(r *ram.ListRolesResponseBodyRolesRole) Role {
+		found := roleFromAPI(r)
+		found.UpdateDate = tea.StringValue(r.UpdateDate)
+		found.Tags = tagMap(listed(r.Tags, (*ram.ListRolesResponseBodyRolesRoleTags).GetTag))
+		return found
+	}), out.Body.Marker, nil
+}
+
+func (c *Client) newRoleTags() *tagTable {
+	return c.newTagTable(KindRole, func(ctx context.Context, marker *string) ([]tagged, *string, error) {
+		roles, next, err := c.rolePage(ctx, marker)
+		return convertAll(roles, func(r Role) tagged { return tagged{r.Name, r.Tags} }), next, err
 	})
 }
 
-// sdkRole is what the SDK's single-role types have in common.
+// sdkRole is what the SDK's several role types have in common.
 type sdkRole interface {
 	GetRoleId() *string
 	GetRoleName() *string
 	GetArn() *string
 	GetDescription() *string
-	GetAssumeRolePolicyDocument() *string
 	GetMaxSessionDuration() *int64
 	GetCreateDate() *string
 }
 
-func roleFromAPI[T sdkRole](r T) Role {
+// trustedRole is a role with its trust policy, as all but lists have it.
+type trustedRole interface {
+	sdkRole
+	GetAssumeRolePolicyDocument() *string
+}
+
+func wholeRoleFromAPI[T trustedRole](r T) Role {
+	found := roleFromAPI(r)
+	found.AssumeRolePolicyDocument = tea.StringValue(r.GetAssumeRolePolicyDocument())
+	return found
+}
+
+func roleFromAPI(r sdkRole) Role {
 	return Role{
-		ID:                       tea.StringValue(r.GetRoleId()),
-		Name:                     tea.StringValue(r.GetRoleName()),
-		ARN:                      tea.StringValue(r.GetArn()),
-		Description:              clearedText(r.GetDescription()),
-		AssumeRolePolicyDocument: tea.StringValue(r.GetAssumeRolePolicyDocument()),
-		MaxSessionDuration:       tea.Int64Value(r.GetMaxSessionDuration()),
-		CreateDate:               tea.StringValue(r.GetCreateDate()),
-		shows:                    shown(r.GetDescription()),
+		ID:                 tea.StringValue(r.GetRoleId()),
+		Name:               tea.StringValue(r.GetRoleName()),
+		ARN:                tea.StringValue(r.GetArn()),
+		Description:        clearedText(r.GetDescription()),
+		MaxSessionDuration: tea.Int64Value(r.GetMaxSessionDuration()),
+		CreateDate:         tea.StringValue(r.GetCreateDate()),
+		shows:              shown(r.GetDescription()),
 	}
 }
 

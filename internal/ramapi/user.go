@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	ims "github.com/alibabacloud-go/ims-20190815/v4/client"
 	ram "github.com/alibabacloud-go/ram-20150501/v2/client"
 	"github.com/alibabacloud-go/tea/tea"
 )
@@ -20,6 +21,12 @@ type User struct {
 	Email       string
 	Comments    string
 	CreateDate  string
+	Tags        map[string]string
+
+	// What changes by itself, or is only read.
+	UpdateDate    string
+	LastLoginDate string
+	ProvisionType string // Manual, SCIM or CloudSSO
 
 	shows fields // which of the four texts the answer had
 }
@@ -77,19 +84,56 @@ func (c *Client) newUserTable() *table[User] {
 	}
 }
 
+// fetchUser asks IMS, whose answer has the tags. IMS knows a user by the
+// principal name, which ends in a domain that may have changed since it was
+// asked for: before a user is called missing, RAM is asked for the plain name.
 func (c *Client) fetchUser(ctx context.Context, name string) (User, error) {
-	op := call{action: "GetUser", needs: []entity{user(name)}}
-	return do(ctx, c, op, func(ctx context.Context) (User, error) {
-		out, err := c.ram().GetUserWithContext(ctx, &ram.GetUserRequest{UserName: tea.String(name)}, c.runtime)
+	principalName, err := c.UserPrincipalName(ctx, name)
+	if err != nil {
+		return User{}, err
+	}
+	u, err := c.imsUser(ctx, &ims.GetUserRequest{UserPrincipalName: tea.String(principalName)}, user(name))
+	if !IsNotFound(err) {
+		return u, err
+	}
+	id, err := c.userID(ctx, name)
+	if err != nil {
+		return User{}, err
+	}
+	return c.imsUser(ctx, &ims.GetUserRequest{UserId: tea.String(id)}, user(name))
+}
+
+func (c *Client) imsUser(ctx context.Context, request *ims.GetUserRequest, needs ...entity) (User, error) {
+	return do(ctx, c, call{action: "GetUser", needs: needs}, func(ctx context.Context) (User, error) {
+		out, err := c.ims().GetUserWithContext(ctx, request, c.runtime)
 		if err != nil {
 			return User{}, err
 		}
-		return converted(out.Body.User, userFromAPI)
+		return converted(out.Body.User, func(u *ims.GetUserResponseBodyUser) User {
+			found := userFromIMS(u)
+			found.Tags = tagMap(listed(u.Tags, (*ims.GetUserResponseBodyUserTags).GetTag))
+			if u.UserName != nil {
+				found.Name = *u.UserName
+			}
+			return found
+		})
 	})
 }
 
-// CreateUser makes the user; empty texts are left out. ID and CreateDate of
-// the argument are ignored.
+// userID asks RAM for the id of the user of that name.
+func (c *Client) userID(ctx context.Context, name string) (string, error) {
+	return do(ctx, c, call{action: "GetUser"}, func(ctx context.Context) (string, error) {
+		out, err := c.ram().GetUserWithContext(ctx, &ram.GetUserRequest{UserName: tea.String(name)}, c.runtime)
+		if err != nil {
+			return "", err
+		}
+		return converted(out.Body.User, func(u *ram.GetUserResponseBodyUser) string { return tea.StringValue(u.UserId) })
+	})
+}
+
+// CreateUser makes the user; empty texts are left out. ID, CreateDate and Tags
+// of the argument are ignored: RAM's own CreateUser, which unlike IMS's needs no
+// display name, takes no tags. See TagUser.
 func (c *Client) CreateUser(ctx context.Context, u User) (User, error) {
 	create := func() (User, error) { return c.createUser(ctx, u) }
 	things := allOf(KindUser, u.Name)
@@ -117,7 +161,7 @@ func (c *Client) createUser(ctx context.Context, u User) (User, error) {
 			if err != nil {
 				return User{}, err
 			}
-			return converted(out.Body.User, userFromAPI)
+			return converted(out.Body.User, userFromRAM)
 		},
 		func(ctx context.Context, began time.Time) (User, bool, error) {
 			found, err := c.fetchUser(ctx, u.Name)
@@ -131,6 +175,7 @@ func (c *Client) createUser(ctx context.Context, u User) (User, error) {
 // as it is afterwards.
 func (c *Client) UpdateUser(ctx context.Context, name, id string, change UserUpdate) (User, error) {
 	things := changed(KindUser, name, change.Name)
+	before, known := c.users.known(name, c.users.about(name))
 	update := func() (User, error) {
 		u, err := c.updateUser(ctx, name, change)
 		if IsNotFound(err) && change.Name != nil {
@@ -145,7 +190,8 @@ func (c *Client) UpdateUser(ctx context.Context, name, id string, change UserUpd
 		if isRename(change.Name, name) {
 			c.users.putGone(name, notFound(KindUser, name), at)
 		}
-		if u.shows == allTexts {
+		if u.shows == allTexts && known {
+			u.Tags, u.ProvisionType, u.LastLoginDate = before.Tags, before.ProvisionType, before.LastLoginDate
 			c.users.put(u.Name, u, at)
 		}
 	})
@@ -189,7 +235,7 @@ func (c *Client) updateUser(ctx context.Context, name string, change UserUpdate)
 		if err != nil {
 			return User{}, err
 		}
-		return converted(out.Body.User, userFromAPI)
+		return converted(out.Body.User, userFromRAM)
 	})
 }
 
@@ -213,22 +259,28 @@ func (c *Client) Users(ctx context.Context) iter.Seq2[User, error] {
 	return pages(func(marker *string) ([]User, *string, error) { return c.userPage(ctx, marker) })
 }
 
-// userPage asks RAM and not IMS, whose list has no names of users but only
-// principal names, and leaves those out that are frozen unless asked.
+// userPage asks IMS, whose list has the tags. It leaves out those that are
+// frozen unless they are asked for.
 func (c *Client) userPage(ctx context.Context, marker *string) ([]User, *string, error) {
-	out, err := do(ctx, c, call{action: "ListUsers"}, func(ctx context.Context) (*ram.ListUsersResponse, error) {
-		return c.ram().ListUsersWithContext(ctx, &ram.ListUsersRequest{Marker: marker, MaxItems: tea.Int32(1000)}, c.runtime)
+	out, err := do(ctx, c, call{action: "ListUsers"}, func(ctx context.Context) (*ims.ListUsersResponse, error) {
+		return c.ims().ListUsersWithContext(ctx, &ims.ListUsersRequest{
+			Marker: marker, MaxItems: tea.Int32(1000), Status: tea.String("active,freeze"),
+		}, c.runtime)
 	})
 	if err != nil {
 		return nil, nil, err
 	}
-	return convertAll(listed(out.Body.Users, (*ram.ListUsersResponseBodyUsers).GetUser), userFromAPI), out.Body.Marker, nil
+	users := listed(out.Body.Users, (*ims.ListUsersResponseBodyUsers).GetUser)
+	return convertAll(users, func(u *ims.ListUsersResponseBodyUsersUser) User {
+		found := userFromIMS(u)
+		found.Tags = tagMap(listed(u.Tags, (*ims.ListUsersResponseBodyUsersUserTags).GetTag))
+		return found
+	}), out.Body.Marker, nil
 }
 
-// sdkUser is what the SDK's several user types have in common.
+// sdkUser is what the SDKs' several user types have in common.
 type sdkUser interface {
 	GetUserId() *string
-	GetUserName() *string
 	GetDisplayName() *string
 	GetMobilePhone() *string
 	GetEmail() *string
@@ -236,10 +288,39 @@ type sdkUser interface {
 	GetCreateDate() *string
 }
 
-func userFromAPI[T sdkUser](u T) User {
+// ramUser is a user as RAM has it.
+type ramUser interface {
+	sdkUser
+	GetUserName() *string
+}
+
+// imsUser is a user as IMS has it.
+type imsUser interface {
+	sdkUser
+	GetUserPrincipalName() *string
+	GetUpdateDate() *string
+	GetLastLoginDate() *string
+	GetProvisionType() *string
+}
+
+func userFromRAM[T ramUser](u T) User {
+	found := userFromAPI(u)
+	found.Name = tea.StringValue(u.GetUserName())
+	return found
+}
+
+func userFromIMS[T imsUser](u T) User {
+	found := userFromAPI(u)
+	found.Name = localPart(tea.StringValue(u.GetUserPrincipalName()))
+	found.UpdateDate = tea.StringValue(u.GetUpdateDate())
+	found.LastLoginDate = tea.StringValue(u.GetLastLoginDate())
+	found.ProvisionType = tea.StringValue(u.GetProvisionType())
+	return found
+}
+
+func userFromAPI(u sdkUser) User {
 	return User{
 		ID:          tea.StringValue(u.GetUserId()),
-		Name:        tea.StringValue(u.GetUserName()),
 		DisplayName: tea.StringValue(u.GetDisplayName()),
 		MobilePhone: tea.StringValue(u.GetMobilePhone()),
 		Email:       tea.StringValue(u.GetEmail()),
@@ -262,6 +343,5 @@ func user(name string) entity { return entity{string(KindUser), name} }
 
 // localPart gives what stands before the @ of a user principal name.
 func localPart(userPrincipalName string) string {
-	name, _, _ := strings.Cut(userPrincipalName, "@")
-	return name
+	return userPrincipalName[:max(0, strings.LastIndex(userPrincipalName, "@"))]
 }

@@ -25,6 +25,7 @@ var (
 	_ resource.ResourceWithConfigure   = (*roleResource)(nil)
 	_ resource.ResourceWithIdentity    = (*roleResource)(nil)
 	_ resource.ResourceWithImportState = (*roleResource)(nil)
+	_ resource.ResourceWithModifyPlan  = (*roleResource)(nil)
 )
 
 type roleResource struct{ base.Resource }
@@ -37,10 +38,12 @@ type roleModel struct {
 	AssumeRolePolicyDocument base.PolicyDocument `tfsdk:"assume_role_policy_document"`
 	Description              types.String        `tfsdk:"description"`
 	MaxSessionDuration       types.Int64         `tfsdk:"max_session_duration"`
+	Tags                     types.Map           `tfsdk:"tags"`
 	ForceDestroy             types.Bool          `tfsdk:"force_destroy"`
 	RoleID                   types.String        `tfsdk:"role_id"`
 	ARN                      types.String        `tfsdk:"arn"`
 	CreateDate               types.String        `tfsdk:"create_date"`
+	TagsAll                  types.Map           `tfsdk:"tags_all"`
 }
 
 func (r *roleResource) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
@@ -71,6 +74,7 @@ func (r *roleResource) Schema(_ context.Context, _ resource.SchemaRequest, resp 
 				Validators:          []validator.Int64{int64validator.Between(3600, 43200)},
 				PlanModifiers:       []planmodifier.Int64{int64planmodifier.UseStateForUnknown()},
 			},
+			"tags": base.TagsAttribute(base.RoleTags),
 			"force_destroy": schema.BoolAttribute{
 				Optional:            true,
 				MarkdownDescription: "Whether destroying the role also detaches its policies, whoever attached them. Otherwise, and when left out, a role with policies is not deleted.",
@@ -90,6 +94,7 @@ func (r *roleResource) Schema(_ context.Context, _ resource.SchemaRequest, resp 
 				MarkdownDescription: "When the role was created, in UTC, such as `2026-11-22T08:00:00Z`.",
 				PlanModifiers:       keep,
 			},
+			"tags_all": base.TagsAllAttribute(),
 		},
 	}
 }
@@ -111,6 +116,7 @@ func (r *roleResource) Create(ctx context.Context, req resource.CreateRequest, r
 		AssumeRolePolicyDocument: plan.AssumeRolePolicyDocument.ValueString(),
 		Description:              plan.Description.ValueString(),
 		MaxSessionDuration:       plan.MaxSessionDuration.ValueInt64(),
+		Tags:                     base.TagMap(plan.TagsAll),
 	})
 	if err != nil {
 		base.AddExistsErrorf(&resp.Diagnostics, err, "ram_role", plan.Name.ValueString(), "Unable to create RAM role %s", plan.Name)
@@ -140,8 +146,14 @@ func (r *roleResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 		base.AddErrorf(&resp.Diagnostics, err, "Unable to read RAM role %s", state.Name)
 		return
 	}
+	tags, err := r.Client.RoleTags(ctx, found.Name)
+	if err != nil {
+		base.AddErrorf(&resp.Diagnostics, err, "Unable to read the tags of RAM role %s", state.Name)
+		return
+	}
 	state.fromAPI(found)
-	if state == before {
+	state.Tags, state.TagsAll = r.ReadTags(tags, state.Tags)
+	if base.Unchanged(before, state) {
 		return // what is in the response already
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
@@ -165,6 +177,13 @@ func (r *roleResource) Update(ctx context.Context, req resource.UpdateRequest, r
 			base.AddErrorf(&resp.Diagnostics, err, "Unable to update RAM role %s", plan.Name)
 			return
 		}
+		updated := plan // the tags are as before so far
+		updated.Tags, updated.TagsAll = state.Tags, state.TagsAll
+		resp.Diagnostics.Append(resp.State.Set(ctx, updated)...)
+	}
+	if err := r.Client.TagRole(ctx, plan.Name.ValueString(), base.TagChange(state.TagsAll, plan.TagsAll)); err != nil {
+		base.AddErrorf(&resp.Diagnostics, err, "Unable to change the tags of RAM role %s", plan.Name)
+		return
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("name"), plan.Name)...)
@@ -198,6 +217,10 @@ func (r *roleResource) Delete(ctx context.Context, req resource.DeleteRequest, r
 
 func (r *roleResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	base.ImportByName(ctx, path.Root("name"), base.RoleName, req, resp)
+}
+
+func (r *roleResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	r.PlanTags(ctx, base.RoleTags, req, resp)
 }
 
 // inTheWay says which policies are attached to the role, empty for none or

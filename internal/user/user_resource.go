@@ -37,11 +37,13 @@ type userModel struct {
 	Email             types.String `tfsdk:"email"`
 	MobilePhone       types.String `tfsdk:"mobile_phone"`
 	Comments          types.String `tfsdk:"comments"`
+	Tags              types.Map    `tfsdk:"tags"`
 	ForceDestroy      types.Bool   `tfsdk:"force_destroy"`
 	UserID            types.String `tfsdk:"user_id"`
 	ARN               types.String `tfsdk:"arn"`
 	UserPrincipalName types.String `tfsdk:"user_principal_name"`
 	CreateDate        types.String `tfsdk:"create_date"`
+	TagsAll           types.Map    `tfsdk:"tags_all"`
 }
 
 func (r *userResource) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
@@ -80,6 +82,7 @@ func (r *userResource) Schema(_ context.Context, _ resource.SchemaRequest, resp 
 				MarkdownDescription: "What the user is for, up to 128 characters. Empty when left out.",
 				Validators:          []validator.String{base.Length(128)},
 			},
+			"tags": base.TagsAttribute(base.UserTags),
 			"force_destroy": schema.BoolAttribute{
 				Optional: true,
 				MarkdownDescription: "Whether destroying the user also removes what hangs on it: access keys, console login, MFA device, group memberships and attached policies, " +
@@ -103,6 +106,7 @@ func (r *userResource) Schema(_ context.Context, _ resource.SchemaRequest, resp 
 				MarkdownDescription: "When the user was created, in UTC, such as `2026-11-22T08:00:00Z`.",
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
+			"tags_all": base.TagsAllAttribute(),
 		},
 	}
 }
@@ -133,9 +137,17 @@ func (r *userResource) Create(ctx context.Context, req resource.CreateRequest, r
 	emptied := plan.DisplayName.Equal(types.StringValue("")) && u.DisplayName != ""
 	resp.Diagnostics.Append(ignored.save(ctx, resp.Private)...)
 	plan.fromAPI(u, ignored)
-	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
+	tags := base.TagChange(types.MapNull(types.StringType), plan.TagsAll)
+	made := plan // without tags so far
+	made.Tags, made.TagsAll = r.ReadTags(nil, types.MapNull(types.StringType))
+	resp.Diagnostics.Append(resp.State.Set(ctx, made)...)
 	resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("name"), plan.Name)...)
 	base.WarnIfRoot(r.Client, &resp.Diagnostics)
+	if err := r.Client.TagUser(ctx, u.Name, u.ID, tags); err != nil {
+		base.AddErrorf(&resp.Diagnostics, err, "Unable to tag RAM user %s", plan.Name)
+		return
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	if !emptied {
 		return
 	}
@@ -175,8 +187,9 @@ func (r *userResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 	ignored, diags := loadIgnored(ctx, req.Private)
 	resp.Diagnostics.Append(diags...)
 	state.fromAPI(u, ignored)
+	state.Tags, state.TagsAll = r.ReadTags(u.Tags, state.Tags)
 	base.WarnIfRoot(r.Client, &resp.Diagnostics)
-	if state == before {
+	if base.Unchanged(before, state) {
 		return // what is in the response already
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
@@ -207,6 +220,14 @@ func (r *userResource) Update(ctx context.Context, req resource.UpdateRequest, r
 		}
 		ignored = plan.ignoredBy(u)
 		plan.fromAPI(u, ignored)
+		renamed := plan // the tags are as before so far
+		renamed.Tags, renamed.TagsAll = state.Tags, state.TagsAll
+		resp.Diagnostics.Append(resp.State.Set(ctx, renamed)...)
+		resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("name"), plan.Name)...)
+	}
+	if err := r.Client.TagUser(ctx, plan.Name.ValueString(), plan.UserID.ValueString(), base.TagChange(state.TagsAll, plan.TagsAll)); err != nil {
+		base.AddErrorf(&resp.Diagnostics, err, "Unable to change the tags of RAM user %s", plan.Name)
+		return
 	}
 	resp.Diagnostics.Append(ignored.save(ctx, resp.Private)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
@@ -263,6 +284,7 @@ func (r *userResource) ImportState(ctx context.Context, req resource.ImportState
 }
 
 func (r *userResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	r.PlanTags(ctx, base.UserTags, req, resp)
 	if req.State.Raw.IsNull() || req.Plan.Raw.IsNull() || base.PlansNothing(req) {
 		return
 	}
