@@ -23,6 +23,8 @@ type accountModel struct {
 	AccountAlias  types.String `tfsdk:"account_alias"`
 	DefaultDomain types.String `tfsdk:"default_domain"`
 	LogonURL      types.String `tfsdk:"logon_url"`
+	Quotas        types.Object `tfsdk:"quotas"`
+	Usage         types.Object `tfsdk:"usage"`
 }
 
 func (d *accountDataSource) Metadata(_ context.Context, _ datasource.MetadataRequest, resp *datasource.MetadataResponse) {
@@ -50,6 +52,8 @@ func (d *accountDataSource) Schema(_ context.Context, _ datasource.SchemaRequest
 				MarkdownDescription: "Page where RAM users log on to the console of the international site. Append `?username=` and a `user_principal_name` to fill the name in. " +
 					"Users of the China site log on at `https://signin.aliyun.com/login.htm`.",
 			},
+			"quotas": quotas.schema("How many the account can have of each. A number is null where the service does not give it."),
+			"usage":  usage.schema("How many the account has of each. A number is null where the service does not give it."),
 		},
 	}
 }
@@ -73,11 +77,18 @@ func (d *accountDataSource) Read(ctx context.Context, _ datasource.ReadRequest, 
 		base.AddErrorf(&resp.Diagnostics, err, "Unable to read the default domain of the account")
 		return
 	}
+	summary, err := d.Client.AccountSummary(ctx)
+	if err != nil {
+		base.AddErrorf(&resp.Diagnostics, err, "Unable to read the quotas of the account")
+		return
+	}
 	base.WarnIfRoot(d.Client, &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.State.Set(ctx, accountModel{
 		AccountID:     types.StringValue(caller.AccountID),
 		AccountAlias:  base.Text(alias, types.StringNull()),
 		DefaultDomain: types.StringValue(domain),
 		LogonURL:      types.StringValue(logonURL),
+		Quotas:        quotas.object(summary),
+		Usage:         usage.object(summary),
 	})...)
 }

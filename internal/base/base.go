@@ -6,6 +6,7 @@ package base
 import (
 	"context"
 	"reflect"
+	"sync"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -20,6 +21,7 @@ type Provider struct {
 	Tags   TagSettings
 
 	singletons singletons
+	shared     sync.Map // by type, see Shared
 }
 
 // Resource brings the client to a resource that embeds it.
@@ -35,6 +37,13 @@ func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, _
 	if p, ok := req.ProviderData.(*Provider); ok {
 		r.Client, r.provider = p.Client, p
 	}
+}
+
+// Shared gives the one T that the resources of a provider have in common, for
+// what they must know of each other. At first it is the zero value.
+func Shared[T any](r *Resource) *T {
+	common, _ := r.provider.shared.LoadOrStore(reflect.TypeFor[T](), new(T))
+	return common.(*T)
 }
 
 // DataSource brings the client to a data source that embeds it.

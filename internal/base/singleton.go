@@ -46,6 +46,16 @@ func (r *Resource) Take(typeName string, diags *diag.Diagnostics) bool {
 	return true
 }
 
+// IsTaken reports whether another resource of the type has taken over from the
+// one that is destroyed, as one under another address does: then there is
+// nothing to undo.
+func (r *Resource) IsTaken(typeName string) bool {
+	s := &r.provider.singletons
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.taken[typeName]
+}
+
 // Leave notes that the resource of the type is gone, or was not made after all.
 func (r *Resource) Leave(typeName string) {
 	s := &r.provider.singletons
@@ -96,6 +106,21 @@ func (r *Resource) ImportByAccountID(ctx context.Context, req resource.ImportSta
 	if resp.Identity != nil {
 		resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, at, id)...)
 	}
+}
+
+// SameAccount adds an error, and returns false, where a singleton in the state
+// belongs to another account than the provider works on.
+func (r *Resource) SameAccount(ctx context.Context, accountID types.String, diags *diag.Diagnostics) bool {
+	caller, err := r.Client.CallerIdentity(ctx)
+	switch {
+	case err != nil:
+		AddErrorf(diags, err, "Unable to learn the ID of the account")
+	case caller.AccountID != accountID.ValueString():
+		diags.AddError("Another Alibaba Cloud account",
+			fmt.Sprintf("The resource belongs to account %s, and the provider works on account %s. Nothing was read or changed. "+
+				"Give the provider the credentials of the resource's account, or take the resource out of the state: terraform state rm.", accountID, caller.AccountID))
+	}
+	return !diags.HasError()
 }
 
 // What becomes of the settings of a singleton that is destroyed.

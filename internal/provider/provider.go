@@ -94,6 +94,8 @@ func checkCaller(ctx context.Context, client *ramapi.Client, allowed []string) d
 
 func (p *ramProvider) Resources(context.Context) []func() resource.Resource {
 	return []func() resource.Resource{
+		account.NewAccountAliasResource,
+		account.NewDefaultDomainResource,
 		group.NewMembershipResource,
 		group.NewResource,
 		policy.NewAttachmentResource,
@@ -107,6 +109,7 @@ func (p *ramProvider) Resources(context.Context) []func() resource.Resource {
 
 func (p *ramProvider) DataSources(context.Context) []func() datasource.DataSource {
 	return []func() datasource.DataSource{
+		account.NewCallerIdentityDataSource,
 		account.NewDataSource,
 	}
 }

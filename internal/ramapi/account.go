@@ -6,8 +6,6 @@ import (
 
 	openapi "github.com/alibabacloud-go/darabonba-openapi/v2/client"
 	openapiutil "github.com/alibabacloud-go/darabonba-openapi/v2/utils"
-	ims "github.com/alibabacloud-go/ims-20190815/v4/client"
-	ram "github.com/alibabacloud-go/ram-20150501/v2/client"
 	sts "github.com/alibabacloud-go/sts-20150401/v2/client"
 	"github.com/alibabacloud-go/tea/dara"
 	"github.com/alibabacloud-go/tea/tea"
@@ -26,6 +24,9 @@ type CallerIdentity struct {
 	AccountID    string // 16 digits
 	ARN          string
 	IdentityType string // Account, RAMUser or AssumedRoleUser
+	UserID       string // of the account or a user; empty for a role
+	RoleID       string // of an assumed role, otherwise empty
+	PrincipalID  string // the user's id, or <role id>:<session name>
 }
 
 // CallerIdentity asks STS once who the caller is. It needs no permission.
@@ -41,6 +42,9 @@ func (c *Client) CallerIdentity(ctx context.Context) (CallerIdentity, error) {
 			AccountID:    tea.StringValue(out.Body.AccountId),
 			ARN:          tea.StringValue(out.Body.Arn),
 			IdentityType: tea.StringValue(out.Body.IdentityType),
+			UserID:       tea.StringValue(out.Body.UserId),
+			RoleID:       tea.StringValue(out.Body.RoleId),
+			PrincipalID:  tea.StringValue(out.Body.PrincipalId),
 		}, nil
 	})
 }
@@ -53,40 +57,6 @@ func (c *Client) CallerIsRoot() bool {
 		c.rootWarning.Do(func() { root = true })
 	}
 	return root
-}
-
-// DefaultDomain gives the part of every user principal name after the @, such
-// as example.onaliyun.com. It is asked for once.
-func (c *Client) DefaultDomain(ctx context.Context) (string, error) {
-	return c.defaultDomain.get(func() (string, error) {
-		out, err := do(ctx, c, call{action: "GetDefaultDomain"}, func(ctx context.Context) (*ims.GetDefaultDomainResponse, error) {
-			return callRPC[ims.GetDefaultDomainResponse](ctx, c, &c.ims().Client, imsVersion, "GetDefaultDomain", "AK", nil)
-		})
-		if err != nil {
-			return "", err
-		}
-		return tea.StringValue(out.Body.DefaultDomainName), nil
-	})
-}
-
-// AccountAlias gives the alias of the account, empty when none is set.
-func (c *Client) AccountAlias(ctx context.Context) (string, error) {
-	caller, err := c.CallerIdentity(ctx)
-	if err != nil {
-		return "", err
-	}
-	out, err := do(ctx, c, call{action: "GetAccountAlias"}, func(ctx context.Context) (*ram.GetAccountAliasResponse, error) {
-		return callRPC[ram.GetAccountAliasResponse](ctx, c, &c.ram().Client, ramVersion, "GetAccountAlias", "AK", nil)
-	})
-	if err != nil {
-		return "", err
-	}
-	alias := tea.StringValue(out.Body.AccountAlias)
-	if alias == caller.AccountID {
-		// An account without an alias may be answered with its id.
-		return "", nil
-	}
-	return alias, nil
 }
 
 // UserPrincipalName gives the name that the user logs on with, and that IMS knows

@@ -74,11 +74,11 @@ type Client struct {
 	writes         writeLog
 	tables
 	keyMaking namedLocks // by user
+	naming    namedLocks // of the account, one at a time
 	refreshed atomic.Bool
 
-	caller        cached[CallerIdentity]
-	defaultDomain cached[string]
-	rootWarning   sync.Once
+	caller      cached[CallerIdentity]
+	rootWarning sync.Once
 }
 
 // New gives a client for the account that the credentials belong to. It sends

@@ -185,6 +185,8 @@ type tables struct {
 	accessKeys    *table[AccessKey]    // by keyOf
 	keysOf        *table[[]AccessKey]  // by user
 	groupsOf      *table[[]membership] // by user
+	accountAlias  *table[string]       // there is one, without a name
+	defaultDomain *table[string]       // as the alias
 	attachments   *attachments
 	members       memberTables
 }
@@ -201,6 +203,8 @@ func (c *Client) newTables() tables {
 		accessKeys:    c.newAccessKeyTable(),
 		keysOf:        c.newKeysOfTable(),
 		groupsOf:      c.newGroupsOfTable(),
+		accountAlias:  c.newAccountAliasTable(),
+		defaultDomain: c.newDefaultDomainTable(),
 		attachments:   newAttachments(c),
 		members:       memberTables{client: c},
 	}

@@ -218,6 +218,16 @@ func (t *table[V]) ask(ctx context.Context, name string, about watched) (V, erro
 	return wait(ctx, t, a)
 }
 
+// again asks singly for what is known already, but may have been read too early.
+func (t *table[V]) again(ctx context.Context, name string) (V, error) {
+	at := t.writes.now()
+	value, err := t.single(ctx, name)
+	if err == nil {
+		t.put(name, value, at)
+	}
+	return value, err
+}
+
 // landed keeps the answer of a single read.
 func (t *table[V]) landed(name string, a *ask[V]) {
 	t.mu.Lock()

@@ -2,6 +2,7 @@ package ramserver
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -39,6 +40,9 @@ func (s *Server) setAccountAlias(r request) (reply, error) {
 	if !validAlias(alias) {
 		return nil, badFormat("AccountAlias", "lower-case letters and digits, with single - between them")
 	}
+	if slices.Contains(s.TakenAliases, alias) {
+		return nil, alreadyExists("AccountAlias", "The account alias already exists: %s.", alias)
+	}
 	s.state.AccountAlias = alias
 	if !s.Unsure.AliasApartFromDomain {
 		s.state.DefaultDomain = alias + domainSuffix
@@ -72,6 +76,9 @@ func (s *Server) setDefaultDomain(r request) (reply, error) {
 	label, ok := strings.CutSuffix(domain, domainSuffix)
 	if !ok || !domainLabel.MatchString(label) {
 		return nil, badFormat("DefaultDomainName", "a label of letters, digits, . - and _ before "+domainSuffix)
+	}
+	if slices.Contains(s.TakenAliases, strings.ToLower(label)) {
+		return nil, alreadyExists("DefaultDomain", "The default domain already exists: %s.", domain)
 	}
 	s.state.DefaultDomain = domain
 	if s.Unsure.AliasApartFromDomain {
@@ -118,5 +125,9 @@ func (s *Server) getAccountSummary(request) (reply, error) {
 
 		"PolicySizeQuota":        q.PolicySize,
 		"VersionsPerPolicyQuota": q.VersionsPerPolicy,
+
+		"ConditionsPerAKPolicyQuota":               q.ConditionsPerAKPolicy,
+		"IPItemsPerAKPolicyQuota":                  q.IPItemsPerAKPolicy,
+		"ServiceCredentialsPerUserPerServiceQuota": q.ServiceCredentials,
 	}}, nil
 }

@@ -18,6 +18,10 @@ type Quotas struct {
 	CustomPoliciesEach int // 10 per user, group or role
 	SystemPoliciesEach int // 20 per user, group or role
 	TagsPerEntity      int // 20, and as many in one request
+
+	ConditionsPerAKPolicy int // 8 statements in the network policy of an access key
+	IPItemsPerAKPolicy    int // 50 addresses there
+	ServiceCredentials    int // no figure documented: 2 per user and service
 }
 
 func (s *Server) quotas() Quotas {
@@ -37,5 +41,9 @@ func (s *Server) quotas() Quotas {
 		CustomPoliciesEach: cmp.Or(q.CustomPoliciesEach, 10),
 		SystemPoliciesEach: cmp.Or(q.SystemPoliciesEach, 20),
 		TagsPerEntity:      cmp.Or(q.TagsPerEntity, 20),
+
+		ConditionsPerAKPolicy: cmp.Or(q.ConditionsPerAKPolicy, 8),
+		IPItemsPerAKPolicy:    cmp.Or(q.IPItemsPerAKPolicy, 50),
+		ServiceCredentials:    cmp.Or(q.ServiceCredentials, 2),
 	}
 }

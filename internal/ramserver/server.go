@@ -17,8 +17,8 @@
 // Where the documentation leaves open what the service answers, [Unsure] holds a switch. Some errors have no documented
 // code. The server's own are, with status 400, IncompleteSignature, UnsupportedContentType, InvalidRequest.TooLarge,
 // InvalidParameter.Unknown, .Repeated, .Marker, .MaxItems, .PageSize, InvalidParameter.<Name>.Format of switches,
-// numbers and choices, and InvalidFaultScript; with status 404 EntityNotExist.Tag; with status 409 LimitExceeded.Tag
-// and EntityAlreadyExists.Policy.Version.
+// numbers and choices, and InvalidFaultScript; with status 404 EntityNotExist.Tag; with status 409 LimitExceeded.Tag,
+// EntityAlreadyExists.Policy.Version and EntityAlreadyExists.DefaultDomain.
 package ramserver
 
 import (
@@ -46,6 +46,8 @@ type Server struct {
 	Now func() time.Time
 	// Quotas are the account's limits; a zero field means the documented figure.
 	Quotas Quotas
+	// TakenAliases are aliases that other accounts have, and with them the default domains.
+	TakenAliases []string
 	// Unsure decides where the documentation does not.
 	Unsure Unsure
 	// Latency is added to every API call.

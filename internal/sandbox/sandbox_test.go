@@ -331,9 +331,9 @@ func TestFaultsHappenWhereTheFileSaysSo(t *testing.T) {
 	]}`), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	client := serveSandbox(t, "-faults", file).client(t)
+	sandbox := serveSandbox(t, "-faults", file)
 	for call := 1; call <= 3; call++ {
-		_, err := client.AccountAlias(t.Context())
+		_, err := sandbox.client(t).AccountAlias(t.Context()) // a client asks once
 		if hit := err != nil && strings.Contains(err.Error(), "Not this time."); hit != (call == 2) || err != nil && !hit {
 			t.Errorf("call %d: %v", call, err)
 		}
