@@ -118,9 +118,9 @@ func (c *Client) SetDefaultDomain(ctx context.Context, domain string) error {
 	}, func(at uint64) { c.defaultDomain.put("", domain, at) })
 }
 
-// RestoreAccountNames gives the account both names, whether setting one moves
-// the other or not, with as few writes as that takes: the alias first or the
-// domain first. It returns what the account has in the end. Where RAM does not
+// RestoreAccountNames gives the account both names, whether or not setting one
+// moves the other: the alias first or the domain first, and then what is not as
+// wanted yet. It returns what the account has in the end. Where RAM does not
 // take the two together that is the first as wanted, and the other as RAM has it.
 func (c *Client) RestoreAccountNames(ctx context.Context, want AccountNames, domainFirst bool) (AccountNames, error) {
 	before, err := c.AccountNames(ctx)
@@ -162,8 +162,7 @@ type nameToRestore struct {
 // what it was before.
 func (n *nameToRestore) settled(ctx context.Context, otherWritten bool) (string, error) {
 	value, err := n.known.get(ctx, "", 0)
-	unsettled := func() bool { return otherWritten && value != n.want && slices.Contains(n.seen, value) }
-	for deadline := time.Now().Add(settlesIn); err == nil && unsettled() && time.Now().Before(deadline) && pause(ctx, 2) == nil; {
+	for deadline := time.Now().Add(settlesIn); err == nil && otherWritten && slices.Contains(n.seen, value) && time.Now().Before(deadline) && pause(ctx, 2) == nil; {
 		value, err = n.known.again(ctx, "")
 	}
 	n.seen = append(n.seen, value)

@@ -81,7 +81,7 @@ func (s *Server) setDefaultDomain(r request) (reply, error) {
 		return nil, alreadyExists("DefaultDomain", "The default domain already exists: %s.", domain)
 	}
 	s.state.DefaultDomain = domain
-	if s.Unsure.AliasApartFromDomain {
+	if s.Unsure.DomainApartFromAlias {
 		return nil, nil
 	}
 	s.state.AccountAlias = ""

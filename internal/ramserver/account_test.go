@@ -42,7 +42,7 @@ func TestAliasAndDefaultDomainAreOneOrApart(t *testing.T) {
 	c.ram("ClearAccountAlias")
 	expect(c, " 1234567890123456.onaliyun.com")
 
-	apart := Server{AccountID: "1111222233334444", Unsure: Unsure{AliasApartFromDomain: true, ClearAliasKeepsDomain: true, UnsetAliasIsAccountID: true}}
+	apart := Server{AccountID: "1111222233334444", Unsure: Unsure{AliasApartFromDomain: true, DomainApartFromAlias: true, ClearAliasKeepsDomain: true, UnsetAliasIsAccountID: true}}
 	c = rootClient(t, &apart)
 	expect(c, "1111222233334444 1111222233334444.onaliyun.com")
 	c.ram("SetAccountAlias", "AccountAlias=acme")
@@ -53,6 +53,32 @@ func TestAliasAndDefaultDomainAreOneOrApart(t *testing.T) {
 	expect(c, "1111222233334444 other.onaliyun.com")
 }
 
+func TestAliasOfAnotherAccountIsRefused(t *testing.T) {
+	play(
+		t, &Server{TakenAliases: []string{"acme"}},
+		step{"SetAccountAlias", "AccountAlias=acme", "409 EntityAlreadyExists.AccountAlias"},
+		step{"ims SetDefaultDomain", "DefaultDomainName=Acme.onaliyun.com", "409 EntityAlreadyExists.DefaultDomain"},
+		step{"SetAccountAlias", "AccountAlias=acme-2", "200"},
+		step{"SetAccountAlias", "AccountAlias=acme-2", "200"},
+	)
+}
+
+func TestUsersFollowTheDefaultDomain(t *testing.T) {
+	play(
+		t, &Server{},
+		step{"CreateUser", "UserName=alice", "200"},
+		step{"ims GetUser", "UserPrincipalName=alice@1234567890123456.onaliyun.com", "200"},
+		step{"SetAccountAlias", "AccountAlias=acme", "200"},
+		step{"ims GetUser", "UserPrincipalName=alice@1234567890123456.onaliyun.com", "404 EntityNotExist.User"},
+		step{"ims GetUser", "UserPrincipalName=alice@acme.onaliyun.com", "200"},
+		step{"ims SetDefaultDomain", "DefaultDomainName=our_team.onaliyun.com", "200"},
+		step{"ims GetUser", "UserPrincipalName=alice@acme.onaliyun.com", "404 EntityNotExist.User"},
+		step{"ims GetUser", "UserPrincipalName=alice@our_team.onaliyun.com", "200"},
+		step{"ClearAccountAlias", "", "200"},
+		step{"ims GetUser", "UserPrincipalName=alice@1234567890123456.onaliyun.com", "200"},
+	)
+}
+
 func TestAccountSummaryCountsAndShowsQuotas(t *testing.T) {
 	s := Server{Quotas: Quotas{Users: 7}}
 	c := rootClient(t, &s)
@@ -61,6 +87,7 @@ func TestAccountSummaryCountsAndShowsQuotas(t *testing.T) {
 	b := c.ims("GetAccountSummary")
 	for field, want := range map[string]float64{
 		"Users": 1, "UsersQuota": 7, "MFADevicesInUse": 1, "GroupsPerUserQuota": 10, "AttachedSystemPoliciesPerUserQuota": 20,
+		"ConditionsPerAKPolicyQuota": 8, "IPItemsPerAKPolicyQuota": 50, "ServiceCredentialsPerUserPerServiceQuota": 2,
 	} {
 		if got := b.at("SummaryMap." + field); got != want {
 			t.Errorf("%s is %v, want %v", field, got, want)

@@ -125,8 +125,10 @@ type Unsure struct {
 
 	// UnsetAliasIsAccountID: GetAccountAlias answers the account ID while no alias is set, instead of nothing.
 	UnsetAliasIsAccountID bool
-	// AliasApartFromDomain: the alias and the default domain do not change each other, instead of being one.
+	// AliasApartFromDomain: SetAccountAlias leaves the default domain alone, instead of making it the alias's.
 	AliasApartFromDomain bool
+	// DomainApartFromAlias: SetDefaultDomain leaves the alias alone, instead of making it the domain's.
+	DomainApartFromAlias bool
 	// ClearAliasKeepsDomain: ClearAccountAlias leaves the default domain alone, instead of resetting it to the
 	// account ID.
 	ClearAliasKeepsDomain bool
