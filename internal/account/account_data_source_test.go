@@ -1,14 +1,17 @@
 package account_test
 
 import (
+	"fmt"
 	"regexp"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
 	"github.com/ram-provider/terraform-provider-ram/internal/acctest"
+	"github.com/ram-provider/terraform-provider-ram/internal/ramserver"
 )
 
 func TestAccAccount_givesIDDomainAndLogonURL(t *testing.T) {
@@ -31,4 +34,33 @@ func TestAccAccount_givesIDDomainAndLogonURL(t *testing.T) {
 			acctest.State("data.ram_account.this", "logon_url", "https://signin.alibabacloud.com/login.htm"),
 		},
 	})
+}
+
+func TestAccAccount_givesQuotasAndUsage(t *testing.T) {
+	t.Parallel()
+	acc := acctest.NewLocal(t, func(s *ramserver.Server) { s.Quotas.Roles = 1700 })
+	const account = "data.ram_account.this"
+	part := func(of, name string, want int64) statecheck.StateCheck {
+		return statecheck.ExpectKnownValue(account, tfjsonpath.New(of).AtMapKey(name), knownvalue.Int64Exact(want))
+	}
+	acc.Run(t, resource.TestStep{
+		Config: fmt.Sprintf(`
+			resource "ram_user" "alice" { name = %q }
+			data "ram_account" "this" { depends_on = [ram_user.alice] }`, acc.Name("alice")),
+		ConfigStateChecks: []statecheck.StateCheck{
+			part("usage", "users", 1),
+			part("usage", "mfa_devices_in_use", 0),
+			part("quotas", "roles", 1700),
+			part("quotas", "attached_policies_per_group", 10),
+			part("quotas", "attached_system_policies_per_role", 20),
+			part("quotas", "service_credentials_per_user_per_service", 2),
+		},
+	})
+	calls := map[string]int{}
+	for _, c := range acc.Server.Calls() {
+		calls[c.Action]++
+	}
+	if calls["GetAccountSummary"] == 0 || calls["GetAccountSummary"] != calls["GetAccountAlias"] {
+		t.Errorf("the calls were %v, not one for the numbers in each read", calls)
+	}
 }

@@ -328,3 +328,46 @@ func TestNamesMatchWhereOneMakesTheOther(t *testing.T) {
 		}
 	}
 }
+
+func TestNumbersThatTheServiceDoesNotGiveAreNull(t *testing.T) {
+	object := quotas.object(ramapi.AccountSummary{"UsersQuota": 5000, "RolesQuota": 0})
+	for name, value := range object.Attributes() {
+		want := types.Int64Null()
+		switch name {
+		case "users":
+			want = types.Int64Value(5000)
+		case "roles":
+			want = types.Int64Value(0)
+		}
+		if !value.Equal(want) {
+			t.Errorf("%s is %s, want %s", name, value, want)
+		}
+	}
+}
+
+func TestNumbersHaveTheServicesNames(t *testing.T) {
+	summary, err := newRun(t, &ramserver.Server{}).Client.AccountSummary(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, all := range []counters{quotas, usage} {
+		for name, value := range all.object(summary).Attributes() {
+			if value.IsNull() {
+				t.Errorf("%s is null", name)
+			}
+			delete(summary, all.nameOf(name))
+		}
+	}
+	if len(summary) > 0 {
+		t.Errorf("these are in no attribute: %v", summary)
+	}
+}
+
+func (all counters) nameOf(attribute string) string {
+	for _, c := range all {
+		if c.attribute == attribute {
+			return c.name
+		}
+	}
+	return ""
+}

@@ -1,0 +1,4 @@
+import {
+  to = ram_default_domain.this
+  id = "1234567890123456"
+}
