@@ -26,6 +26,9 @@ const (
 	trustPolicy    = `{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Service":["ecs.aliyuncs.com"]}}]}`
 )
 
+// tags are those of everything that can have tags.
+var tags = map[string]string{"team": "bench", "cost-center": "1234"}
+
 // account is an account by its size. Each of the people has a login profile, two group memberships and two attached
 // policies, every second an access key.
 type account struct {
@@ -67,7 +70,7 @@ func (a account) saved() ([]byte, error) {
 			attached = append(attached, object{"PolicyType": "Custom", "PolicyName": policyName(policy), "AttachDate": createDate})
 		}
 		users[userID(p)] = object{
-			"UserName": userName(p), "DisplayName": displayName(p), "Comments": "bench", "CreateDate": createDate, "UpdateDate": createDate,
+			"UserName": userName(p), "DisplayName": displayName(p), "Comments": "bench", "Tags": tags, "CreateDate": createDate, "UpdateDate": createDate,
 			"LoginProfile": object{"MFABindRequired": true, "CreateDate": createDate, "UpdateDate": createDate},
 			"Policies":     attached,
 		}
@@ -87,13 +90,13 @@ func (a account) saved() ([]byte, error) {
 	for p := range policies {
 		version := object{"VersionId": "v1", "PolicyDocument": policyDocument, "CreateDate": createDate}
 		all[policyName(p)] = object{
-			"Description": "bench", "DefaultVersion": "v1", "Versions": []object{version}, "CreateDate": createDate, "UpdateDate": createDate,
+			"Description": "bench", "Tags": tags, "DefaultVersion": "v1", "Versions": []object{version}, "CreateDate": createDate, "UpdateDate": createDate,
 		}
 	}
 	saved["Policies"], all = all, object{}
 	for r := range roles {
 		all[roleID(r)] = object{
-			"RoleName": roleName(r), "Description": "bench", "AssumeRolePolicyDocument": trustPolicy, "CreateDate": createDate, "UpdateDate": createDate,
+			"RoleName": roleName(r), "Description": "bench", "Tags": tags, "AssumeRolePolicyDocument": trustPolicy, "CreateDate": createDate, "UpdateDate": createDate,
 		}
 	}
 	saved["Roles"] = all
@@ -101,7 +104,7 @@ func (a account) saved() ([]byte, error) {
 }
 
 // unavoidable is how many calls a refresh of an account needs at least in which everything is managed: pages of
-// users, groups and members, and one call for whatever the API tells of one thing at a time only.
+// users, groups, members, and of policies and roles with their tags, and one call for whatever the API tells of one thing at a time only.
 func (a account) unavoidable() int {
 	pages := func(n, size int) int { return (n + size - 1) / size }
 	var members [groups]int
@@ -118,7 +121,7 @@ func (a account) unavoidable() int {
 			keys++
 		}
 	}
-	calls := pages(a.people, 1000) + pages(groups, 100)
+	calls := pages(a.people, 1000) + pages(groups, 100) + pages(policies, 1000) + pages(roles, 1000)
 	for _, n := range members {
 		calls += pages(n, 1000)
 	}

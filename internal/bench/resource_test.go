@@ -51,9 +51,10 @@ func (it item) resource() resource {
 	case user:
 		return resource{
 			typeName: "ram_user",
-			written:  map[string]any{"name": userName(i), "display_name": displayName(i), "comments": "bench"},
+			written:  map[string]any{"name": userName(i), "display_name": displayName(i), "comments": "bench", "tags": tags},
 			computed: map[string]any{
-				"user_id": userID(i), "arn": "acs:ram::" + accountID + ":user/" + userName(i),
+				"tags_all": tags,
+				"user_id":  userID(i), "arn": "acs:ram::" + accountID + ":user/" + userName(i),
 				"user_principal_name": userName(i) + "@" + domain, "create_date": createDate,
 			},
 			private: map[string]any{"ignored_fields": map[string]any{}},
@@ -93,8 +94,8 @@ func (it item) resource() resource {
 	case policy:
 		return resource{
 			typeName: "ram_policy",
-			written:  map[string]any{"name": policyName(i), "policy_document": policyDocument, "description": "bench"},
-			computed: map[string]any{"default_version": "v1", "create_date": createDate},
+			written:  map[string]any{"name": policyName(i), "policy_document": policyDocument, "description": "bench", "tags": tags},
+			computed: map[string]any{"default_version": "v1", "create_date": createDate, "tags_all": tags},
 		}
 	case attachment:
 		return resource{
@@ -105,8 +106,9 @@ func (it item) resource() resource {
 	default:
 		return resource{
 			typeName: "ram_role",
-			written:  map[string]any{"name": roleName(i), "assume_role_policy_document": trustPolicy, "description": "bench"},
+			written:  map[string]any{"name": roleName(i), "assume_role_policy_document": trustPolicy, "description": "bench", "tags": tags},
 			computed: map[string]any{
+				"tags_all":             tags,
 				"max_session_duration": 3600, "role_id": roleID(i), "arn": "acs:ram::" + accountID + ":role/" + roleName(i), "create_date": createDate,
 			},
 		}
@@ -162,6 +164,12 @@ func dynamicValue(schema tftypes.Object, parts ...map[string]any) (tfprotov6.Dyn
 				var elements []tftypes.Value
 				for _, text := range value {
 					elements = append(elements, tftypes.NewValue(tftypes.String, text))
+				}
+				values[name] = tftypes.NewValue(attribute, elements)
+			case map[string]string:
+				elements := map[string]tftypes.Value{}
+				for key, text := range value {
+					elements[key] = tftypes.NewValue(tftypes.String, text)
 				}
 				values[name] = tftypes.NewValue(attribute, elements)
 			default:

@@ -192,7 +192,8 @@ func TestConnectionsAreReused(t *testing.T) {
 			t.Error(err)
 		}
 	})
-	if opened.Load() > 10 {
+	// A call ends as soon as its answer is there, and may now and then take its connection along.
+	if opened.Load() > 20 {
 		t.Errorf("%d connections for 5000 calls, ten at a time", opened.Load())
 	}
 }

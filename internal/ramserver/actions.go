@@ -128,6 +128,10 @@ var imsActions = map[string]action{
 	"ListAccessKeys":       {run: (*Server).listAccessKeys, params: takes("UserPrincipalName")},
 	"GetAccessKeyLastUsed": {run: (*Server).getAccessKeyLastUsed, params: takes("UserPrincipalName UserAccessKeyId")},
 
+	"TagResources":     {run: (*Server).tagResources, params: takes("ResourceType ResourceId.N ResourcePrincipalName.N Tag.N.Key Tag.N.Value")},
+	"UntagResources":   {run: (*Server).untagResources, params: takes("ResourceType ResourceId.N ResourcePrincipalName.N TagKey.N All")},
+	"ListTagResources": {run: (*Server).listTagResources, params: takes("ResourceType ResourceId.N ResourcePrincipalName.N Tag.N.Key Tag.N.Value PageSize NextToken")},
+
 	"GetGroup":          {run: (*Server).getGroup, params: takes("GroupName")},
 	"ListGroups":        {run: (*Server).listGroups, params: takes("Marker MaxItems")},
 	"ListUsersForGroup": {run: (*Server).listUsersForGroup, params: takes("GroupName Marker MaxItems")},

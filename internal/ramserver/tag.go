@@ -125,8 +125,11 @@ func (s *Server) tagsByName(resourceType string) (map[string]map[string]string, 
 	return all, nil
 }
 
-// taggedThings returns the tags of the roles or policies that a request names.
+// taggedThings returns the tags of the users, roles or policies that a request names.
 func (s *Server) taggedThings(r request) ([]map[string]string, error) {
+	if r.version == imsVersion {
+		return s.taggedUsers(r)
+	}
 	for _, param := range []string{"ResourceType", "ResourceNames"} {
 		if !r.Has(param) {
 			return nil, s.missing(param)
@@ -152,25 +155,85 @@ func (s *Server) taggedThings(r request) ([]map[string]string, error) {
 	return things, nil
 }
 
-func (s *Server) tagResources(r request) (reply, error) {
-	if !r.Has("Tag") {
-		return nil, s.missing("Tag")
+// taggedUsers returns the tags of the users that a request names.
+func (s *Server) taggedUsers(r request) ([]map[string]string, error) {
+	users, err := s.namedUsers(r)
+	if err == nil && len(users) == 0 {
+		err = s.missing("ResourceId")
 	}
-	tags, err := jsonTags(r)
+	things := make([]map[string]string, 0, len(users))
+	for _, u := range users {
+		things = append(things, u.Tags)
+	}
+	return things, err
+}
+
+// namedUsers returns the users that a request of IMS names, by their ids or by their principal names.
+func (s *Server) namedUsers(r request) ([]*user, error) {
+	resourceType, err := s.required(r, "ResourceType")
 	if err != nil {
 		return nil, err
+	}
+	if resourceType != "user" {
+		return nil, badFormat("ResourceType", "user")
+	}
+	ids, names := numbered(r, "ResourceId"), numbered(r, "ResourcePrincipalName")
+	if len(ids) > 0 && len(names) > 0 {
+		return nil, badFormat("ResourcePrincipalName", "left out where ResourceId is given")
+	}
+	if len(ids)+len(names) > maxTagged {
+		return nil, badFormat("ResourceId", "at most "+strconv.Itoa(maxTagged)+" values")
+	}
+	var users []*user
+	for _, id := range ids {
+		u := s.state.Users[id]
+		if u == nil || !u.visible() {
+			return nil, noUser(id)
+		}
+		users = append(users, u)
+	}
+	for i := range names {
+		u, err := s.userNamedBy(r, "ResourcePrincipalName."+strconv.Itoa(i+1))
+		if err != nil {
+			return nil, err
+		}
+		users = append(users, u)
+	}
+	return users, nil
+}
+
+// numbered reads a list of texts, Name.1, Name.2 and so on (IMS).
+func numbered(r request, name string) []string {
+	var all []string
+	for n := 1; r.Has(name + "." + strconv.Itoa(n)); n++ {
+		all = append(all, r.Get(name+"."+strconv.Itoa(n)))
+	}
+	return all
+}
+
+func (s *Server) tagResources(r request) (reply, error) {
+	tags, rule := numberedTags(r), userTags
+	if r.version != imsVersion {
+		var err error
+		if tags, err = jsonTags(r); err != nil {
+			return nil, err
+		}
+		rule = s.roleTags()
+	}
+	if len(tags) == 0 {
+		return nil, s.missing("Tag")
 	}
 	things, err := s.taggedThings(r)
 	if err != nil {
 		return nil, err
 	}
 	for _, have := range things {
-		if err := s.setTags(maps.Clone(have), s.roleTags(), tags); err != nil {
+		if err := s.setTags(maps.Clone(have), rule, tags); err != nil {
 			return nil, err
 		}
 	}
 	for _, have := range things {
-		if err := s.setTags(have, s.roleTags(), tags); err != nil {
+		if err := s.setTags(have, rule, tags); err != nil {
 			return nil, err
 		}
 	}
@@ -179,9 +242,15 @@ func (s *Server) tagResources(r request) (reply, error) {
 
 // untagResources removes the tags of some keys, or all of them where All is true and no key is given.
 func (s *Server) untagResources(r request) (reply, error) {
-	keys, err := jsonNames(r, "TagKeys", s.quotas().TagsPerEntity)
-	if err != nil {
-		return nil, err
+	keys := numbered(r, "TagKey")
+	if r.version != imsVersion {
+		var err error
+		if keys, err = jsonNames(r, "TagKeys", s.quotas().TagsPerEntity); err != nil {
+			return nil, err
+		}
+	}
+	if limit := s.quotas().TagsPerEntity; len(keys) > limit {
+		return nil, badFormat("TagKey", "at most "+strconv.Itoa(limit)+" values")
 	}
 	all := false
 	if err := r.boolean(&all, "All"); err != nil {
@@ -191,7 +260,7 @@ func (s *Server) untagResources(r request) (reply, error) {
 	if err != nil {
 		return nil, err
 	}
-	if all && (len(keys) == 0 || s.Unsure.UntagAllAlways) {
+	if all && (len(keys) == 0 || r.version != imsVersion && s.Unsure.UntagAllAlways) {
 		for _, have := range things {
 			clear(have)
 		}
@@ -212,6 +281,9 @@ func (s *Server) untagResources(r request) (reply, error) {
 
 // listTagResources answers one row per thing and tag, at most 100 in a page.
 func (s *Server) listTagResources(r request) (reply, error) {
+	if r.version == imsVersion {
+		return s.listUserTags(r)
+	}
 	resourceType, err := s.required(r, "ResourceType")
 	if err != nil {
 		return nil, err
@@ -237,13 +309,7 @@ func (s *Server) listTagResources(r request) (reply, error) {
 			rows = append(rows, reply{"ResourceType": resourceType, "ResourceName": name, "TagKey": key, "TagValue": value})
 		}
 	}
-	size, err := s.pageSize(r, "PageSize", 100, 100)
-	if err != nil {
-		return nil, err
-	}
-	key := func(row reply) string { return row["ResourceName"].(string) + "/" + row["TagKey"].(string) }
-	sortBy(s, rows, key)
-	rows, next, err := pageAfter(s, rows, key, size, r.Get("NextToken"))
+	rows, next, err := s.tagPage(r, rows, "ResourceName")
 	if err != nil {
 		return nil, err
 	}
@@ -252,4 +318,44 @@ func (s *Server) listTagResources(r request) (reply, error) {
 		out["NextToken"] = next
 	}
 	return out, nil
+}
+
+// listUserTags is ListTagResources of IMS, whose rows nest one level deeper.
+func (s *Server) listUserTags(r request) (reply, error) {
+	users, err := s.namedUsers(r)
+	if err != nil {
+		return nil, err
+	}
+	if len(users) == 0 {
+		users = s.state.index.listed
+	}
+	wanted, rows := numberedTags(r), []reply{}
+	for _, u := range users {
+		if !hasTags(u.Tags, wanted) {
+			continue
+		}
+		for key, value := range u.Tags {
+			rows = append(rows, reply{"ResourceType": "user", "ResourceId": u.UserID, "TagKey": key, "TagValue": value})
+		}
+	}
+	rows, next, err := s.tagPage(r, rows, "ResourceId")
+	if err != nil {
+		return nil, err
+	}
+	out := reply{"TagResources": reply{"TagResource": rows}, "IsTruncated": next != ""}
+	if next != "" {
+		out["NextToken"] = next
+	}
+	return out, nil
+}
+
+// tagPage cuts a page out of rows, which id tells apart together with the key.
+func (s *Server) tagPage(r request, rows []reply, id string) ([]reply, string, error) {
+	size, err := s.pageSize(r, "PageSize", 100, 100)
+	if err != nil {
+		return nil, "", err
+	}
+	key := func(row reply) string { return row[id].(string) + "/" + row["TagKey"].(string) }
+	sortBy(s, rows, key)
+	return pageAfter(s, rows, key, size, r.Get("NextToken"))
 }

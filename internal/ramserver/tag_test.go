@@ -40,3 +40,32 @@ func TestTagsOfRolesAndPoliciesAreSetListedAndRemoved(t *testing.T) {
 		t.Errorf("tags left: %v", b)
 	}
 }
+
+func TestTagsOfUsersAreSetListedAndRemoved(t *testing.T) {
+	var s Server
+	c := rootClient(t, &s)
+	id := c.ram("CreateUser", "UserName=alice").text("User.UserId")
+	upn := "alice@" + c.ims("GetDefaultDomain").text("DefaultDomainName")
+	c.ims("TagResources", "ResourceType=user", "ResourceId.1="+id, "Tag.1.Key=a", "Tag.1.Value=1", "Tag.2.Key=b", "Tag.2.Value=")
+	c.ims("TagResources", "ResourceType=user", "ResourcePrincipalName.1="+upn, "Tag.1.Key=a", "Tag.1.Value=2")
+	b := c.ims("ListTagResources", "ResourceType=user", "PageSize=1")
+	if b.text("TagResources.TagResource.0.TagValue") != "2" || b.text("TagResources.TagResource.0.ResourceId") != id {
+		t.Errorf("first page: %v", b)
+	}
+	if b = c.ims("ListTagResources", "ResourceType=user", "ResourceId.1="+id, "NextToken="+b.text("NextToken")); b.text("TagResources.TagResource.0.TagKey") != "b" {
+		t.Errorf("second page: %v", b)
+	}
+	c.ims("UntagResources", "ResourceType=user", "ResourceId.1="+id, "TagKey.1=a", "All=true")
+	if b = c.ims("GetUser", "UserId="+id); len(b.list("User.Tags.Tag")) != 1 {
+		t.Errorf("All counts without keys only: %v", b)
+	}
+	c.ims("UntagResources", "ResourceType=user", "ResourceId.1="+id, "All=true")
+	if b = c.ims("GetUser", "UserId="+id); len(b.list("User.Tags.Tag")) != 0 {
+		t.Errorf("tags left: %v", b)
+	}
+	c.refused(404, "EntityNotExist.User", imsVersion, "TagResources", "ResourceType=user", "ResourceId.1=999", "Tag.1.Key=a")
+	c.refused(404, "EntityNotExist.User", imsVersion, "TagResources", "ResourceType=user", "ResourcePrincipalName.1=alice@other.onaliyun.com", "Tag.1.Key=a")
+	c.refused(400, "InvalidParameter.ResourceType.Format", imsVersion, "TagResources", "ResourceType=role", "ResourceId.1="+id, "Tag.1.Key=a")
+	c.refused(400, "MissingResourceId", imsVersion, "TagResources", "ResourceType=user", "Tag.1.Key=a")
+	c.refused(400, "InvalidParameter.Tag.Key.Format", imsVersion, "TagResources", "ResourceType=user", "ResourceId.1="+id, "Tag.1.Key=aliyun1")
+}

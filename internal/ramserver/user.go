@@ -35,12 +35,20 @@ func (s *Server) userNamed(name string) *user {
 
 // namedUser returns the user that a request names: by UserName in RAM, by UserPrincipalName in IMS.
 func (s *Server) namedUser(r request) (*user, error) {
+	if r.version == imsVersion {
+		return s.userNamedBy(r, "UserPrincipalName")
+	}
+	return s.userNamedBy(r, "UserName")
+}
+
+// userNamedBy returns the user whose name, in IMS principal name, is in the parameter.
+func (s *Server) userNamedBy(r request, param string) (*user, error) {
 	var name string
 	var err error
 	if r.version == imsVersion {
-		name, err = s.principalName(r, "UserPrincipalName")
+		name, err = s.principalName(r, param)
 	} else {
-		name, err = s.name(r, "UserName", userNames)
+		name, err = s.name(r, param, userNames)
 	}
 	if err != nil {
 		return nil, err
