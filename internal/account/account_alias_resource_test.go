@@ -329,26 +329,35 @@ func TestAccAccountAlias_ofAStateForAnotherAccountIsLeftAlone(t *testing.T) {
 // Whichever is applied first, alias and domain that match settle, and go back together.
 func TestAccAccountAlias_andItsDomainSettleAndGoBackTogether(t *testing.T) {
 	t.Parallel()
-	const waits = "depends_on = [%s]"
-	for config, order := range map[string]string{
-		withAlias("acme", "") + withDomain("acme.onaliyun.com", ""):                         "at once",
-		withAlias("acme", "") + withDomain("acme.onaliyun.com", fmt.Sprintf(waits, alias)):  "alias first",
-		withAlias("acme", fmt.Sprintf(waits, domain)) + withDomain("acme.onaliyun.com", ""): "domain first",
+	for name, c := range map[string]struct {
+		before ramapi.AccountNames
+		config string
+	}{
+		"at once": {
+			ramapi.AccountNames{},
+			withAlias("acme", "") + withDomain("acme.onaliyun.com", ""),
+		},
+		"the alias first": {
+			ramapi.AccountNames{DefaultDomain: "my_corp.onaliyun.com"},
+			withAlias("acme", "") + withDomain("acme.onaliyun.com", "depends_on = ["+alias+"]"),
+		},
+		"the domain first": {
+			ramapi.AccountNames{Alias: "former", DefaultDomain: "former.onaliyun.com"},
+			withAlias("acme", "depends_on = ["+domain+"]") + withDomain("acme.onaliyun.com", ""),
+		},
 	} {
-		for _, before := range []ramapi.AccountNames{{}, {Alias: "former", DefaultDomain: "former.onaliyun.com"}, {DefaultDomain: "my_corp.onaliyun.com"}} {
-			t.Run(order+"/"+before.DefaultDomain, func(t *testing.T) {
-				t.Parallel()
-				acc := accountNamed(t, before.Alias, before.DefaultDomain)
-				was := names(t, acc)
-				acc.Run(t,
-					resource.TestStep{Config: config},
-					resource.TestStep{Config: config, ConfigPlanChecks: acctest.PlansNothing(), Check: aliasIs(acc, "acme")},
-				)
-				if after := names(t, acc); after != was {
-					t.Errorf("the account has %+v afterwards, and had %+v", after, was)
-				}
-			})
-		}
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			acc := accountNamed(t, c.before.Alias, c.before.DefaultDomain)
+			before := names(t, acc)
+			acc.Run(t,
+				resource.TestStep{Config: c.config},
+				resource.TestStep{Config: c.config, ConfigPlanChecks: acctest.PlansNothing(), Check: aliasIs(acc, "acme")},
+			)
+			if after := names(t, acc); after != before {
+				t.Errorf("the account has %+v afterwards, and had %+v", after, before)
+			}
+		})
 	}
 }
 

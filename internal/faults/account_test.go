@@ -1,6 +1,7 @@
 package faults
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -50,6 +51,8 @@ type savedAccount struct {
 	}
 	AccessKeys map[string]struct{ AccessKeySecret, UserID, Status string }
 	MFADevices map[string]struct{ UserID string }
+
+	AccountID, AccountAlias, DefaultDomain string
 }
 
 func parseAccount(text []byte) (account, error) {
@@ -97,6 +100,8 @@ func parseAccount(text []byte) (account, error) {
 			out.keys = append(out.keys, key{id, k.AccessKeySecret, user, k.Status})
 		}
 	}
+	out.things["account alias"] = in.AccountAlias
+	out.things["default domain"] = cmp.Or(in.DefaultDomain, in.AccountID+".onaliyun.com")
 	slices.SortFunc(out.keys, func(a, b key) int { return strings.Compare(a.id, b.id) })
 	return out, nil
 }
