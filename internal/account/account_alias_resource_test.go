@@ -168,7 +168,7 @@ func TestAccAccountAlias_mistakesAreRefusedWhilePlanning(t *testing.T) {
 	}
 }
 
-func TestAccAccountAlias_contradictionKnownLateIsRefusedBeforeAnythingIsSet(t *testing.T) {
+func TestAccAccountAlias_contradictionKnownLateIsRefusedBeforeItIsMade(t *testing.T) {
 	t.Parallel()
 	acc := accountNamed(t, "", "")
 	acc.Run(t, resource.TestStep{
@@ -267,15 +267,16 @@ func TestAccAccountAlias_secondOneIsRefused(t *testing.T) {
 	})
 }
 
-func TestAccAccountAlias_underAnotherAddressStaysSet(t *testing.T) {
+func TestAccAccountAlias_isNotUndoneForOneThatHasTakenOver(t *testing.T) {
 	t.Parallel()
-	acc := accountNamed(t, "", "")
+	acc := accountNamed(t, "former", "former.onaliyun.com")
+	config := withAlias("acme", "lifecycle { create_before_destroy = true }")
 	acc.Run(t,
-		resource.TestStep{Config: withAlias("acme", "")},
+		resource.TestStep{Config: config},
 		resource.TestStep{
-			// The old one is destroyed last.
-			Config: `resource "ram_account_alias" "renamed" { account_alias = "acme-2" }`,
-			Check:  aliasIs(acc, "acme-2"),
+			Taint: []string{alias}, Config: config,
+			ConfigPlanChecks: acctest.Plans(alias, plancheck.ResourceActionCreateBeforeDestroy),
+			Check:            aliasIs(acc, "acme"),
 		},
 	)
 }

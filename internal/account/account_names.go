@@ -104,9 +104,11 @@ func (r *nameResource) putBack(ctx context.Context, own string, found foundNames
 		return err
 	}
 	in := base.Shared[namesInUse](&r.Resource)
-	if first := in.undone; first != nil && first.At.Before(found.At) && match(found.AccountNames, caller.AccountID) {
-		// What this resource found was the other's doing, and is undone already.
-		found.AccountNames = first.AccountNames
+	// The other resource is undone already, and came before this one.
+	afterOther := in.undone != nil && in.undone.At.Before(found.At)
+	if afterOther && match(found.AccountNames, caller.AccountID) {
+		// What this one found was the other's doing.
+		found.AccountNames = in.undone.AccountNames
 	}
 	want := found.AccountNames
 	if reset {
@@ -116,7 +118,7 @@ func (r *nameResource) putBack(ctx context.Context, own string, found foundNames
 	ownWanted, otherWanted := parts(own, &want)
 	ownNow, otherNow := parts(own, &now)
 	pair := match(now, caller.AccountID)
-	if !pair {
+	if !pair || afterOther {
 		*otherWanted = *otherNow
 	}
 	switch {

@@ -133,17 +133,48 @@ func TestNamesChangedInBetweenGoBackToWhatWasFoundFirst(t *testing.T) {
 	}
 }
 
-func TestNamesOfTheOtherResourceStay(t *testing.T) {
+// In between somebody else sets a domain that has nothing to do with the alias.
+func TestNamesThatSomebodyElseHasSetStay(t *testing.T) {
+	elsewhere := ramapi.AccountNames{DefaultDomain: "elsewhere.onaliyun.com"}
 	apart := ramserver.AllUnsure()
-	for _, clearing := range []bool{false, true} {
-		apart.ClearAliasKeepsDomain = clearing
+	for _, keeps := range []bool{false, true} {
+		apart.ClearAliasKeepsDomain = keeps
 		synctest.Test(t, func(t *testing.T) {
-			s := serverNamed(t, apart, ramapi.AccountNames{DefaultDomain: "my_corp.onaliyun.com"})
+			s := serverNamed(t, apart, befores["with a domain and no alias"])
 			found := newRun(t, s).create(t, corp)
-			setFromOutside(t, s, "elsewhere.onaliyun.com")
+			newRun(t, s).update(t, managed{ownDomain, elsewhere.DefaultDomain})
 			newRun(t, s).destroy(t, corp, "", found)
-			if is := namesOf(t, s); is != (ramapi.AccountNames{DefaultDomain: "elsewhere.onaliyun.com"}) {
-				t.Errorf("the account has %+v, not the domain that somebody else has set", is)
+			if is := namesOf(t, s); is != elsewhere {
+				t.Errorf("without its alias the account has %+v", is)
+			}
+		})
+		synctest.Test(t, func(t *testing.T) {
+			s := serverNamed(t, apart, befores["with a domain and no alias"])
+			found := newRun(t, s).create(t, corp)
+			newRun(t, s).update(t, managed{ownDomain, elsewhere.DefaultDomain})
+			foundLater := newRun(t, s).create(t, corpDomain)
+			r := newRun(t, s)
+			r.destroy(t, corp, "", found)
+			r.destroy(t, corpDomain, "", foundLater)
+			if is := namesOf(t, s); is != elsewhere {
+				t.Errorf("without its alias and the domain that came later the account has %+v", is)
+			}
+		})
+	}
+}
+
+func TestResettingADomainLeavesAnAliasThatItDidNotMake(t *testing.T) {
+	for world, unsure := range worlds {
+		synctest.Test(t, func(t *testing.T) {
+			s := serverNamed(t, unsure, befores["as configured"])
+			found := newRun(t, s).create(t, corpDomain)
+			newRun(t, s).destroy(t, corpDomain, base.OnDestroyReset, found)
+			want := ramapi.AccountNames{Alias: "corp", DefaultDomain: "1234567890123456.onaliyun.com"}
+			if !unsure.DomainApartFromAlias {
+				want.Alias = ""
+			}
+			if is := namesOf(t, s); is != want {
+				t.Errorf("%s: the account has %+v", world, is)
 			}
 		})
 	}
@@ -274,13 +305,6 @@ func namesOf(t *testing.T, s *ramserver.Server) ramapi.AccountNames {
 		t.Fatal(err)
 	}
 	return names
-}
-
-func setFromOutside(t *testing.T, s *ramserver.Server, domain string) {
-	t.Helper()
-	if err := newRun(t, s).Client.SetDefaultDomain(t.Context(), domain); err != nil {
-		t.Fatal(err)
-	}
 }
 
 // privateState is the private state of a resource.

@@ -85,11 +85,13 @@ func TestAccDefaultDomain_isUpdatedInPlaceAndDriftIsRepaired(t *testing.T) {
 func TestAccDefaultDomain_inAnotherCasePlansNothing(t *testing.T) {
 	t.Parallel()
 	acc := accountNamed(t, "", "")
+	// The alias has RAM write the domain in lower case.
+	upper, lower := withDomain("Acme.onaliyun.com", "")+withAlias("acme", "depends_on = ["+domain+"]"), withDomain("acme.onaliyun.com", "")+withAlias("acme", "")
+	asWritten := []statecheck.StateCheck{acctest.State(domain, "default_domain_name", "Acme.onaliyun.com")}
 	acc.Run(t,
-		resource.TestStep{Config: withDomain("acme.onaliyun.com", "")},
-		resource.TestStep{Config: withDomain("Acme.onaliyun.com", ""), ConfigPlanChecks: acctest.PlansNothing()},
-		resource.TestStep{Config: withDomain("Acme.onaliyun.com", "") + withAlias("acme", "")},
-		resource.TestStep{Config: withDomain("Acme.onaliyun.com", "") + withAlias("acme", ""), ConfigPlanChecks: acctest.PlansNothing()},
+		resource.TestStep{Config: upper, ConfigStateChecks: asWritten},
+		resource.TestStep{Config: upper, ConfigPlanChecks: acctest.PlansNothing(), ConfigStateChecks: asWritten},
+		resource.TestStep{Config: lower, ConfigPlanChecks: acctest.PlansNothing(), ConfigStateChecks: asWritten},
 	)
 }
 
