@@ -59,8 +59,19 @@ const (
 
 func scenarios() []*scenario {
 	var all []*scenario
-	for _, some := range [][]scenario{userCases, loginCases, keyCases, groupCases, roleCases, policyCases, tagCases, attachmentCases, forceUserCases, forcePolicyCases} {
-	for _, some := range [][]scenario{userCases, loginCases, keyCases, groupCases, roleCases, policyCases, attachmentCases, forceUserCases, forcePolicyCases, accountNameCases} {
+	for _, some := range [][]scenario{
+		userCases,
+		loginCases,
+		keyCases,
+		groupCases,
+		roleCases,
+		policyCases,
+		tagCases,
+		attachmentCases,
+		forceUserCases,
+		forcePolicyCases,
+		accountNameCases,
+	} {
 		for i := range some {
 			all = append(all, &some[i])
 		}
