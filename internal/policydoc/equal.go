@@ -1,6 +1,9 @@
 package policydoc
 
-import "reflect"
+import (
+	"maps"
+	"reflect"
+)
 
 // Equal reports whether two policy documents mean the same to RAM, which keeps
 // and returns a document as it was sent:
@@ -41,34 +44,44 @@ func canonical(text string) (map[string]any, bool) {
 		return nil, false
 	}
 	statements, _ := root["Statement"].([]any)
-	for _, s := range statements {
+	for i, s := range statements {
 		if statement, ok := s.(map[string]any); ok {
-			formSets(statement)
+			statements[i] = formSets(statement, set)
 		}
 	}
 	return root, true
 }
 
-// formSets turns the lists of a statement whose order has no meaning into sets.
-func formSets(statement map[string]any) {
+// formSets returns a statement with the values whose order has no meaning in
+// another form.
+func formSets(statement map[string]any, form func(any) any) map[string]any {
+	formed := maps.Clone(statement)
 	for _, name := range []string{"Action", "NotAction", "Resource", "NotResource"} {
 		if value, ok := statement[name]; ok {
-			statement[name] = set(value)
+			formed[name] = form(value)
 		}
 	}
-	setValues(statement["Principal"])
-	operators, _ := statement["Condition"].(map[string]any)
-	for _, keys := range operators {
-		setValues(keys)
+	if principal, ok := statement["Principal"]; ok {
+		formed["Principal"] = formMembers(principal, form)
 	}
+	if condition, ok := statement["Condition"]; ok {
+		formed["Condition"] = formMembers(condition, func(keys any) any { return formMembers(keys, form) })
+	}
+	return formed
 }
 
-// setValues turns the values of an object into sets.
-func setValues(object any) {
-	members, _ := object.(map[string]any)
-	for name, value := range members {
-		members[name] = set(value)
+// formMembers returns an object with its values in another form, and anything
+// else as it is.
+func formMembers(object any, form func(any) any) any {
+	members, ok := object.(map[string]any)
+	if !ok {
+		return object
 	}
+	formed := make(map[string]any, len(members))
+	for name, value := range members {
+		formed[name] = form(value)
+	}
+	return formed
 }
 
 // set returns a single value, or a list of such, as a set, and anything else as
