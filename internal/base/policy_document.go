@@ -5,6 +5,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -111,11 +112,17 @@ func (r policyDocumentRule) ValidateString(_ context.Context, req validator.Stri
 		return
 	}
 	for _, f := range policydoc.Check(r.kind, req.ConfigValue.ValueString()) {
-		if f.Severity == policydoc.Warning {
-			resp.Diagnostics.AddAttributeWarning(req.Path, "Doubtful policy document", sentence(f.Message))
-		} else {
-			resp.Diagnostics.AddAttributeError(req.Path, "Invalid policy document", sentence(f.Message))
-		}
+		AddFinding(&resp.Diagnostics, req.Path, f)
+	}
+}
+
+// AddFinding adds what is wrong with a policy document, or may be, at the
+// attribute that it is about.
+func AddFinding(diags *diag.Diagnostics, at path.Path, f policydoc.Finding) {
+	if f.Severity == policydoc.Warning {
+		diags.AddAttributeWarning(at, "Doubtful policy document", sentence(f.Message))
+	} else {
+		diags.AddAttributeError(at, "Invalid policy document", sentence(f.Message))
 	}
 }
 

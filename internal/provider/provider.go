@@ -111,5 +111,6 @@ func (p *ramProvider) DataSources(context.Context) []func() datasource.DataSourc
 	return []func() datasource.DataSource{
 		account.NewCallerIdentityDataSource,
 		account.NewDataSource,
+		policy.NewDocumentDataSource,
 	}
 }
