@@ -111,6 +111,8 @@ func (p *ramProvider) DataSources(context.Context) []func() datasource.DataSourc
 	return []func() datasource.DataSource{
 		account.NewCallerIdentityDataSource,
 		account.NewDataSource,
+		group.NewDataSource,
+		group.NewListDataSource,
 		policy.NewDocumentDataSource,
 	}
 }

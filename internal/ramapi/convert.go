@@ -77,6 +77,16 @@ func clearedText(text *string) string {
 	return tea.StringValue(text)
 }
 
+// updateDate gives when a thing was last changed. Answers to creations leave it
+// out: then nothing has changed since.
+func updateDate(thing any, createDate *string) string {
+	dated, ok := thing.(interface{ GetUpdateDate() *string })
+	if !ok || dated.GetUpdateDate() == nil {
+		return tea.StringValue(createDate)
+	}
+	return tea.StringValue(dated.GetUpdateDate())
+}
+
 // madeSince reports whether a date of RAM's is not before a time on our clock.
 // A date that cannot be read is, so that nothing is taken for ours on its
 // account. It may be asked once the service has answered something.

@@ -15,6 +15,7 @@ type Group struct {
 	Name       string
 	Comments   string
 	CreateDate string
+	UpdateDate string
 
 	shows fields // whether the answer had comments
 }
@@ -83,7 +84,7 @@ func (c *Client) fetchGroup(ctx context.Context, name string) (Group, error) {
 	})
 }
 
-// CreateGroup makes the group. ID and CreateDate of the argument are ignored.
+// CreateGroup makes the group. ID and dates of the argument are ignored.
 func (c *Client) CreateGroup(ctx context.Context, g Group) (Group, error) {
 	create := func() (Group, error) { return c.createGroup(ctx, g) }
 	things := allOf(KindGroup, g.Name)
@@ -186,6 +187,11 @@ func (c *Client) Groups(ctx context.Context) iter.Seq2[Group, error] {
 	return pages(func(marker *string) ([]Group, *string, error) { return c.groupPage(ctx, marker) })
 }
 
+// AllGroups gives every group of the account as it is now, by name.
+func (c *Client) AllGroups(ctx context.Context) ([]Group, error) {
+	return settled(ctx, c.freshNames(KindGroup), collected(c.Groups(ctx)), func(g Group) string { return g.Name })
+}
+
 func (c *Client) groupPage(ctx context.Context, marker *string) ([]Group, *string, error) {
 	out, err := do(ctx, c, call{action: "ListGroups"}, func(ctx context.Context) (*ram.ListGroupsResponse, error) {
 		return c.ram().ListGroupsWithContext(ctx, &ram.ListGroupsRequest{Marker: marker, MaxItems: tea.Int32(100)}, c.runtime)
@@ -210,6 +216,7 @@ func groupFromAPI[T sdkGroup](g T) Group {
 		Name:       tea.StringValue(g.GetGroupName()),
 		Comments:   clearedText(g.GetComments()),
 		CreateDate: tea.StringValue(g.GetCreateDate()),
+		UpdateDate: updateDate(g, g.GetCreateDate()),
 		shows:      shown(g.GetComments()),
 	}
 }

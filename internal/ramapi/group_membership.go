@@ -153,6 +153,18 @@ func (c *Client) GroupMembers(ctx context.Context, groupName string) iter.Seq2[s
 	})
 }
 
+// AllGroupMembers gives the names of the group's members as they are now, in
+// their order. The error is IsNotFound where the group is missing.
+func (c *Client) AllGroupMembers(ctx context.Context, groupName string) ([]string, error) {
+	var fresh []string
+	for _, name := range c.freshNames(kindMembership) {
+		if userName, of, _ := strings.Cut(name, "/"); strings.EqualFold(of, groupName) {
+			fresh = append(fresh, userName)
+		}
+	}
+	return settled(ctx, fresh, collected(c.GroupMembers(ctx, groupName)), itself)
+}
+
 func (c *Client) memberPage(ctx context.Context, groupName string, marker *string) ([]membership, *string, error) {
 	op := call{action: "ListUsersForGroup", needs: []entity{group(groupName)}}
 	out, err := do(ctx, c, op, func(ctx context.Context) (*ram.ListUsersForGroupResponse, error) {
@@ -174,6 +186,20 @@ func (c *Client) GroupsForUser(ctx context.Context, userName string) ([]string, 
 	groups, err := c.listGroupsForUser(ctx, userName)
 	return convertAll(groups, func(m membership) string { return m.name }), err
 }
+
+// AllGroupsForUser is GroupsForUser in the order of names, with the groups that
+// this process has just put the user into.
+func (c *Client) AllGroupsForUser(ctx context.Context, userName string) ([]string, error) {
+	var fresh []string
+	for _, name := range c.freshNames(kindMembership) {
+		if of, groupName, _ := strings.Cut(name, "/"); strings.EqualFold(of, userName) {
+			fresh = append(fresh, groupName)
+		}
+	}
+	return settled(ctx, fresh, func() ([]string, error) { return c.GroupsForUser(ctx, userName) }, itself)
+}
+
+func itself(name string) string { return name }
 
 func (c *Client) listGroupsForUser(ctx context.Context, userName string) ([]membership, error) {
 	op := call{action: "ListGroupsForUser", needs: []entity{user(userName)}}

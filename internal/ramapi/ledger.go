@@ -1,6 +1,8 @@
 package ramapi
 
 import (
+	"maps"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -101,6 +103,20 @@ func (l *ledger) isFresh(e entity, now time.Time) bool {
 	age := now.Sub(made)
 	// A date of the future comes from a clock that was wrong.
 	return found && age < settlesIn && age > -settlesIn
+}
+
+// freshOf gives the names, in lower case, of the things of a kind that are fresh.
+func (l *ledger) freshOf(kind string, now time.Time) []string {
+	l.mu.Lock()
+	things := slices.AppendSeq(slices.Collect(maps.Keys(l.fresh)), maps.Keys(l.old))
+	l.mu.Unlock()
+	var names []string
+	for _, e := range things {
+		if e.kind == kind && l.isFresh(e, now) {
+			names = append(names, e.name)
+		}
+	}
+	return names
 }
 
 // relieved notes that this process removed something that hung on the things,

@@ -1,0 +1,49 @@
+package ramapi
+
+import (
+	"cmp"
+	"context"
+	"iter"
+	"slices"
+	"strings"
+	"time"
+)
+
+// freshNames gives what this process expects in a list of the kind, because it
+// made it moments ago, by its name in lower case.
+func (c *Client) freshNames(kind Kind) []string {
+	return c.ledger.freshOf(string(kind), c.ServerTime())
+}
+
+// settled gives what list gives, by name. While something expected is not among
+// it, it waits and lists again, for a few seconds: the service may not show it
+// yet, or somebody else has removed it.
+func settled[T any](ctx context.Context, expected []string, list func() ([]T, error), nameOf func(T) string) ([]T, error) {
+	for deadline := time.Now().Add(settlesIn); ; {
+		all, err := list()
+		if err != nil {
+			return nil, err
+		}
+		isMissing := func(name string) bool {
+			return !slices.ContainsFunc(all, func(item T) bool { return strings.EqualFold(nameOf(item), name) })
+		}
+		if !slices.ContainsFunc(expected, isMissing) || time.Now().After(deadline) || pause(ctx, 1) != nil {
+			slices.SortFunc(all, func(a, b T) int { return cmp.Compare(nameOf(a), nameOf(b)) })
+			return all, nil
+		}
+	}
+}
+
+// collected gives a list all of whose pages are read.
+func collected[T any](items iter.Seq2[T, error]) func() ([]T, error) {
+	return func() ([]T, error) {
+		all := []T{}
+		for item, err := range items {
+			if err != nil {
+				return nil, err
+			}
+			all = append(all, item)
+		}
+		return all, nil
+	}
+}
