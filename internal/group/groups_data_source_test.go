@@ -27,6 +27,7 @@ func TestAccGroupData_givesTheGroupAndItsMembersRightAfterTheyAreMade(t *testing
 		}
 		data "ram_group" "ops" { name = ram_group.ops.name }`
 	acc.Run(t,
+		resource.TestStep{Config: team(acc)},
 		resource.TestStep{
 			Config: config,
 			ConfigStateChecks: []statecheck.StateCheck{
