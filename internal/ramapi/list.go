@@ -27,9 +27,12 @@ func settled[T any](ctx context.Context, expected []string, list func() ([]T, er
 		isMissing := func(name string) bool {
 			return !slices.ContainsFunc(all, func(item T) bool { return strings.EqualFold(nameOf(item), name) })
 		}
-		if !slices.ContainsFunc(expected, isMissing) || time.Now().After(deadline) || pause(ctx, 1) != nil {
+		if !slices.ContainsFunc(expected, isMissing) || time.Now().After(deadline) {
 			slices.SortFunc(all, func(a, b T) int { return cmp.Compare(nameOf(a), nameOf(b)) })
 			return all, nil
+		}
+		if err := pause(ctx, 1); err != nil {
+			return nil, err
 		}
 	}
 }
