@@ -9,6 +9,7 @@ package acctest
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"maps"
 	"math/rand/v2"
@@ -103,6 +104,30 @@ func NewLocal(t *testing.T, setUp ...func(*ramserver.Server)) *Account {
 		t.Skip("this test needs the private server")
 	}
 	return New(t, setUp...)
+}
+
+// NewLagging is New with an account that shows what is written a little later.
+func NewLagging(t *testing.T) *Account {
+	t.Helper()
+	const lag = 400 * time.Millisecond
+	a := New(t, func(s *ramserver.Server) { s.StaleReads = lag })
+	t.Cleanup(func() { time.Sleep(lag) }) // then what is destroyed is gone
+	return a
+}
+
+// Load fills the account of a server with Users, Groups, Roles and Policies by
+// their ids, as a saved account has them.
+func Load(t *testing.T, s *ramserver.Server, account map[string]any) {
+	t.Helper()
+	account = maps.Clone(account)
+	account["Format"] = 1
+	saved, err := json.Marshal(account)
+	if err == nil {
+		err = s.Load(saved)
+	}
+	if err != nil {
+		t.Fatalf("loading the account: %v", err)
+	}
 }
 
 // Client gives a client that looks at the account and changes it from outside

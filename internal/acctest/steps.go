@@ -36,6 +36,15 @@ func State(address, attribute string, want any) statecheck.StateCheck {
 	return statecheck.ExpectKnownValue(address, tfjsonpath.New(attribute), check)
 }
 
+// Rows checks one text of each row of a list, in their order.
+func Rows(attribute string, want ...string) knownvalue.Check {
+	rows := make([]knownvalue.Check, 0, len(want))
+	for _, text := range want {
+		rows = append(rows, knownvalue.ObjectPartial(map[string]knownvalue.Check{attribute: knownvalue.StringExact(text)}))
+	}
+	return knownvalue.ListExact(rows)
+}
+
 // Plans checks what the step's plan does with the resource.
 func Plans(address string, action plancheck.ResourceActionType) resource.ConfigPlanChecks {
 	return resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(address, action)}}

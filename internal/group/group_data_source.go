@@ -90,7 +90,9 @@ func (d *groupDataSource) Read(ctx context.Context, req datasource.ReadRequest, 
 		base.AddErrorf(&resp.Diagnostics, err, "Unable to read RAM group %s", data.Name)
 		return
 	}
-	data.groupRow = groupRowFrom(g)
+	row := groupRowFrom(g)
+	row.Name = data.Name // which RAM may spell otherwise
+	data.groupRow = row
 	if data.Members, err = d.Client.AllGroupMembers(ctx, g.Name); err != nil {
 		base.AddErrorf(&resp.Diagnostics, err, "Unable to list the members of RAM group %s", data.Name)
 		return

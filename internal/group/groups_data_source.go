@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/ram-provider/terraform-provider-ram/internal/base"
+	"github.com/ram-provider/terraform-provider-ram/internal/ramapi"
 )
 
 var _ datasource.DataSourceWithConfigure = (*groupsDataSource)(nil)
@@ -59,17 +60,18 @@ func (d *groupsDataSource) Read(ctx context.Context, req datasource.ReadRequest,
 		base.AddErrorf(&resp.Diagnostics, err, "Unable to list the RAM groups")
 		return
 	}
-	var ofUser []string
 	if !data.UserName.IsNull() {
-		if ofUser, err = d.Client.AllGroupsForUser(ctx, data.UserName.ValueString()); err != nil {
+		ofUser, err := d.Client.AllGroupsForUser(ctx, data.UserName.ValueString())
+		if err != nil {
 			base.AddErrorf(&resp.Diagnostics, err, "Unable to list the groups of RAM user %s", data.UserName)
 			return
 		}
+		groups = slices.DeleteFunc(groups, func(g ramapi.Group) bool { return !slices.Contains(ofUser, g.Name) })
 	}
 	matchesName := base.MatchesName(data.NameRegex)
 	data.Groups = []groupRow{}
 	for _, g := range groups {
-		if matchesName(g.Name) && (data.UserName.IsNull() || slices.Contains(ofUser, g.Name)) {
+		if matchesName(g.Name) {
 			data.Groups = append(data.Groups, groupRowFrom(g))
 		}
 	}

@@ -1,11 +1,9 @@
 package group_test
 
 import (
-	"encoding/json"
 	"fmt"
 	"regexp"
 	"testing"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
@@ -19,7 +17,7 @@ var aDate = knownvalue.StringRegexp(regexp.MustCompile(`^\d{4}-\d\d-\d\dT\d\d:\d
 
 func TestAccGroupData_givesTheGroupAndItsMembersRightAfterTheyAreMade(t *testing.T) {
 	t.Parallel()
-	acc := lagging(t)
+	acc := acctest.NewLagging(t)
 	config := team(acc) + members("devs", "bob", "alice") + `
 		data "ram_group" "devs" {
 		  name       = ram_group.devs.name
@@ -61,7 +59,7 @@ func TestAccGroupData_hasMoreMembersThanAPage(t *testing.T) {
 			users[fmt.Sprintf("%018d", i+1)] = map[string]any{"UserName": fmt.Sprintf("u%04d", i)}
 			joined[fmt.Sprintf("%018d", i+1)] = "2026-11-22T08:00:00Z"
 		}
-		load(t, s, map[string]any{"Users": users, "Groups": map[string]any{"g-1": map[string]any{
+		acctest.Load(t, s, map[string]any{"Users": users, "Groups": map[string]any{"g-1": map[string]any{
 			"GroupName": "everybody", "Comments": "all of us", "UpdateDate": "2026-11-23T08:00:00Z", "Members": joined,
 		}}})
 	})
@@ -81,7 +79,7 @@ func TestAccGroupData_hasMoreMembersThanAPage(t *testing.T) {
 
 func TestAccGroupsData_givesThoseThatFit(t *testing.T) {
 	t.Parallel()
-	acc := lagging(t)
+	acc := acctest.NewLagging(t)
 	acc.Run(t, resource.TestStep{
 		Config: team(acc) + members("devs", "alice") + fmt.Sprintf(`
 			data "ram_groups" "all" {
@@ -103,16 +101,16 @@ func TestAccGroupsData_givesThoseThatFit(t *testing.T) {
 			}
 			data "ram_groups" "of_bob" { user_name = ram_user.bob.name }`, acc.Name("")),
 		ConfigStateChecks: []statecheck.StateCheck{
-			acctest.State("data.ram_groups.all", "groups", named(acc.Name("devs"), acc.Name("ops"))),
+			acctest.State("data.ram_groups.all", "groups", acctest.Rows("name", acc.Name("devs"), acc.Name("ops"))),
 			acctest.State("data.ram_groups.ops", "groups", knownvalue.ListExact([]knownvalue.Check{
 				knownvalue.ObjectExact(map[string]knownvalue.Check{
 					"name": knownvalue.StringExact(acc.Name("ops")), "comments": knownvalue.Null(), "group_id": knownvalue.NotNull(),
 					"create_date": aDate, "update_date": aDate,
 				}),
 			})),
-			acctest.State("data.ram_groups.of_alice", "groups", named(acc.Name("devs"))),
-			acctest.State("data.ram_groups.of_alice_and_ops", "groups", named()),
-			acctest.State("data.ram_groups.of_bob", "groups", named()),
+			acctest.State("data.ram_groups.of_alice", "groups", acctest.Rows("name", acc.Name("devs"))),
+			acctest.State("data.ram_groups.of_alice_and_ops", "groups", acctest.Rows("name")),
+			acctest.State("data.ram_groups.of_bob", "groups", acctest.Rows("name")),
 		},
 	})
 }
@@ -121,7 +119,7 @@ func TestAccGroupsData_isEmptyWhereThereAreNone(t *testing.T) {
 	t.Parallel()
 	acctest.NewLocal(t).Run(t, resource.TestStep{
 		Config:            `data "ram_groups" "all" {}`,
-		ConfigStateChecks: []statecheck.StateCheck{acctest.State("data.ram_groups.all", "groups", named())},
+		ConfigStateChecks: []statecheck.StateCheck{acctest.State("data.ram_groups.all", "groups", acctest.Rows("name"))},
 	})
 }
 
@@ -133,7 +131,7 @@ func TestAccGroupsData_givesMoreThanAPage(t *testing.T) {
 		for i := range count {
 			groups[fmt.Sprintf("g-%d", i)] = map[string]any{"GroupName": fmt.Sprintf("g%03d", i)}
 		}
-		load(t, s, map[string]any{"Groups": groups})
+		acctest.Load(t, s, map[string]any{"Groups": groups})
 	})
 	var all []string
 	for i := range count {
@@ -141,7 +139,7 @@ func TestAccGroupsData_givesMoreThanAPage(t *testing.T) {
 	}
 	acc.Run(t, resource.TestStep{
 		Config:            `data "ram_groups" "all" {}`,
-		ConfigStateChecks: []statecheck.StateCheck{acctest.State("data.ram_groups.all", "groups", named(all...))},
+		ConfigStateChecks: []statecheck.StateCheck{acctest.State("data.ram_groups.all", "groups", acctest.Rows("name", all...))},
 	})
 }
 
@@ -160,42 +158,11 @@ func TestAccGroupsData_refusesWhatIsNoRegularExpressionAndUnknownUsers(t *testin
 	)
 }
 
-// lagging gives an account whose reads show what is written a little later.
-func lagging(t *testing.T) *acctest.Account {
-	t.Helper()
-	const lag = 400 * time.Millisecond
-	acc := acctest.New(t, func(s *ramserver.Server) { s.StaleReads = lag })
-	t.Cleanup(func() { time.Sleep(lag) }) // then what is destroyed is gone
-	return acc
-}
-
-// load fills the account of a server.
-func load(t *testing.T, s *ramserver.Server, account map[string]any) {
-	t.Helper()
-	account["Format"] = 1
-	saved, err := json.Marshal(account)
-	if err == nil {
-		err = s.Load(saved)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-}
-
 // inOrder checks a list of texts.
 func inOrder(all ...string) knownvalue.Check {
 	checks := make([]knownvalue.Check, 0, len(all))
 	for _, text := range all {
 		checks = append(checks, knownvalue.StringExact(text))
-	}
-	return knownvalue.ListExact(checks)
-}
-
-// named checks the names of a list's rows.
-func named(all ...string) knownvalue.Check {
-	checks := make([]knownvalue.Check, 0, len(all))
-	for _, name := range all {
-		checks = append(checks, knownvalue.ObjectPartial(map[string]knownvalue.Check{"name": knownvalue.StringExact(name)}))
 	}
 	return knownvalue.ListExact(checks)
 }

@@ -113,6 +113,12 @@ func (p *ramProvider) DataSources(context.Context) []func() datasource.DataSourc
 		account.NewDataSource,
 		group.NewDataSource,
 		group.NewListDataSource,
+		policy.NewDataSource,
 		policy.NewDocumentDataSource,
+		policy.NewListDataSource,
+		role.NewDataSource,
+		role.NewListDataSource,
+		user.NewDataSource,
+		user.NewListDataSource,
 	}
 }

@@ -28,7 +28,7 @@ func settled[T any](ctx context.Context, expected []string, list func() ([]T, er
 			return !slices.ContainsFunc(all, func(item T) bool { return strings.EqualFold(nameOf(item), name) })
 		}
 		if !slices.ContainsFunc(expected, isMissing) || time.Now().After(deadline) {
-			slices.SortFunc(all, func(a, b T) int { return cmp.Compare(nameOf(a), nameOf(b)) })
+			slices.SortStableFunc(all, func(a, b T) int { return cmp.Compare(nameOf(a), nameOf(b)) })
 			return all, nil
 		}
 		if err := pause(ctx, 1); err != nil {

@@ -43,6 +43,21 @@ func (c *Client) Policy(ctx context.Context, name, policyType string) (Policy, e
 	return c.policies.get(ctx, policyKey(name, policyType), 0)
 }
 
+// CurrentPolicy gives the policy of that name and type with its tags and with what
+// changes by itself. The error is IsNotFound where there is none.
+func (c *Client) CurrentPolicy(ctx context.Context, name, policyType string) (Policy, error) {
+	p, err := c.Policy(ctx, name, policyType)
+	if err == nil && c.writes.now() > 0 { // such as an attachment, of which the policy is not told
+		var read Policy
+		read, err = c.fetchPolicy(ctx, name, policyType)
+		p.UpdateDate, p.AttachmentCount = read.UpdateDate, read.AttachmentCount
+	}
+	if err == nil && policyType == PolicyTypeCustom {
+		p.Tags, err = c.PolicyTags(ctx, p.Name)
+	}
+	return p, err
+}
+
 // policyKey is what a policy is known by.
 func policyKey(name, policyType string) string { return policyType + "/" + name }
 
@@ -187,6 +202,15 @@ func (c *Client) DeletePolicy(ctx context.Context, name string) error {
 // needed.
 func (c *Client) Policies(ctx context.Context, policyType string) iter.Seq2[Policy, error] {
 	return pages(func(marker *string) ([]Policy, *string, error) { return c.policyPage(ctx, policyType, marker) })
+}
+
+// AllPolicies gives every policy of the type, as Policies does, by name.
+func (c *Client) AllPolicies(ctx context.Context, policyType string) ([]Policy, error) {
+	var fresh []string
+	if policyType != PolicyTypeSystem {
+		fresh = c.freshNames(KindPolicy)
+	}
+	return settled(ctx, fresh, collected(c.Policies(ctx, policyType)), func(p Policy) string { return p.Name })
 }
 
 func (c *Client) policyPage(ctx context.Context, policyType string, marker *string) ([]Policy, *string, error) {

@@ -2,6 +2,7 @@ package ramapi
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -174,6 +175,23 @@ func (c *Client) PolicyPrincipals(ctx context.Context, name, policyType string) 
 		}
 		return all, nil
 	})
+}
+
+// PolicyHolders gives the names of the users, groups or roles that the policy is
+// attached to, in their order.
+func (c *Client) PolicyHolders(ctx context.Context, name, policyType string, kind Kind) ([]string, error) {
+	prefix := attachmentOf(name, policyType, Principal{Kind: kind}).written().name
+	var fresh []string
+	for _, attachment := range c.freshNames(kind + ".Policy") {
+		if holder, found := strings.CutPrefix(attachment, prefix); found {
+			fresh = append(fresh, holder)
+		}
+	}
+	return settled(ctx, fresh, func() ([]string, error) {
+		principals, err := c.PolicyPrincipals(ctx, name, policyType)
+		principals = slices.DeleteFunc(principals, func(p Principal) bool { return p.Kind != kind })
+		return convertAll(principals, func(p Principal) string { return p.Name }), err
+	}, itself)
 }
 
 // sdkAttachedPolicy is what the SDK's several attachment types have in common.

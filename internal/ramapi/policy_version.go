@@ -72,10 +72,7 @@ func (c *Client) deleteOldestPolicyVersion(ctx context.Context, name string) err
 	if len(versions) == 0 {
 		return nil
 	}
-	// RAM may use the number of a deleted version again, so the date counts first.
-	oldest := slices.MinFunc(versions, func(a, b PolicyVersion) int {
-		return cmp.Or(cmp.Compare(a.CreateDate, b.CreateDate), cmp.Compare(a.number(), b.number()))
-	})
+	oldest := versions[0]
 	_, err = do(ctx, c, call{action: "DeletePolicyVersion", access: write}, func(ctx context.Context) (*ram.DeletePolicyVersionResponse, error) {
 		return c.ram().DeletePolicyVersionWithContext(ctx, &ram.DeletePolicyVersionRequest{
 			PolicyName: tea.String(name), VersionId: tea.String(oldest.ID),
@@ -87,17 +84,27 @@ func (c *Client) deleteOldestPolicyVersion(ctx context.Context, name string) err
 	return err
 }
 
-// PolicyVersions gives the versions of a custom policy.
+// PolicyVersions gives the versions of a custom policy, the oldest first.
 func (c *Client) PolicyVersions(ctx context.Context, name string) ([]PolicyVersion, error) {
+	return c.PolicyVersionsOf(ctx, name, PolicyTypeCustom)
+}
+
+// PolicyVersionsOf gives the versions of a policy of that type, the oldest first.
+func (c *Client) PolicyVersionsOf(ctx context.Context, name, policyType string) ([]PolicyVersion, error) {
 	op := call{action: "ListPolicyVersions", needs: []entity{policy(name)}}
 	return do(ctx, c, op, func(ctx context.Context) ([]PolicyVersion, error) {
 		out, err := c.ram().ListPolicyVersionsWithContext(ctx, &ram.ListPolicyVersionsRequest{
-			PolicyName: tea.String(name), PolicyType: tea.String(PolicyTypeCustom),
+			PolicyName: tea.String(name), PolicyType: tea.String(policyType),
 		}, c.runtime)
 		if err != nil {
 			return nil, err
 		}
-		return convertAll(listed(out.Body.PolicyVersions, (*ram.ListPolicyVersionsResponseBodyPolicyVersions).GetPolicyVersion), policyVersionFromAPI), nil
+		versions := convertAll(listed(out.Body.PolicyVersions, (*ram.ListPolicyVersionsResponseBodyPolicyVersions).GetPolicyVersion), policyVersionFromAPI)
+		slices.SortFunc(versions, func(a, b PolicyVersion) int {
+			// RAM may use the number of a deleted version again, so the date counts first.
+			return cmp.Or(cmp.Compare(a.CreateDate, b.CreateDate), cmp.Compare(a.number(), b.number()))
+		})
+		return versions, nil
 	})
 }
 

@@ -42,6 +42,21 @@ func (c *Client) Role(ctx context.Context, name string) (Role, error) {
 	return c.roles.get(ctx, name, 0)
 }
 
+// CurrentRole gives the role of that name with its tags and with what changes by
+// itself. The error is IsNotFound where there is none.
+func (c *Client) CurrentRole(ctx context.Context, name string) (Role, error) {
+	r, err := c.Role(ctx, name)
+	if err == nil && r.UpdateDate == "" { // it is known from a write
+		var read Role
+		read, err = c.fetchRole(ctx, name)
+		r.UpdateDate = read.UpdateDate
+	}
+	if err == nil {
+		r.Tags, err = c.RoleTags(ctx, r.Name)
+	}
+	return r, err
+}
+
 // newRoleTable has no list: RAM's has no trust policies.
 func (c *Client) newRoleTable() *table[Role] {
 	return &table[Role]{
@@ -164,6 +179,11 @@ func (c *Client) DeleteRole(ctx context.Context, name string) error {
 // policy, fetching pages of 1,000 as they are needed.
 func (c *Client) Roles(ctx context.Context) iter.Seq2[Role, error] {
 	return pages(func(marker *string) ([]Role, *string, error) { return c.rolePage(ctx, marker) })
+}
+
+// AllRoles gives every role of the account, as Roles does, by name.
+func (c *Client) AllRoles(ctx context.Context) ([]Role, error) {
+	return settled(ctx, c.freshNames(KindRole), collected(c.Roles(ctx)), func(r Role) string { return r.Name })
 }
 
 func (c *Client) rolePage(ctx context.Context, marker *string) ([]Role, *string, error) {

@@ -27,6 +27,7 @@ type User struct {
 	UpdateDate    string
 	LastLoginDate string
 	ProvisionType string // Manual, SCIM or CloudSSO
+	Status        string // active or freeze; from a list only
 
 	shows fields // which of the four texts the answer had
 }
@@ -68,6 +69,25 @@ func (c *Client) findUser(ctx context.Context, name, id string, needed fields) (
 		return User{}, err
 	}
 	return c.users.get(ctx, p.Name, needed)
+}
+
+// CurrentUser gives the user with the id, or with an empty id the user of that
+// name, with what changes by itself. The error is IsNotFound where there is none.
+func (c *Client) CurrentUser(ctx context.Context, name, id string) (User, error) {
+	u, known := c.users.knownByID(id)
+	var err error
+	switch {
+	case id == "":
+		u, err = c.users.get(ctx, name, allTexts)
+	case !known:
+		u, err = c.imsUser(ctx, &ims.GetUserRequest{UserId: tea.String(id)})
+	}
+	if err == nil && u.UpdateDate == "" { // it is known from a write
+		var read User
+		read, err = c.fetchUser(ctx, u.Name)
+		u.UpdateDate, u.LastLoginDate, u.ProvisionType = read.UpdateDate, read.LastLoginDate, read.ProvisionType
+	}
+	return u, err
 }
 
 func (c *Client) newUserTable() *table[User] {
@@ -259,6 +279,11 @@ func (c *Client) Users(ctx context.Context) iter.Seq2[User, error] {
 	return pages(func(marker *string) ([]User, *string, error) { return c.userPage(ctx, marker) })
 }
 
+// AllUsers gives every user of the account as it is now, by name.
+func (c *Client) AllUsers(ctx context.Context) ([]User, error) {
+	return settled(ctx, c.freshNames(KindUser), collected(c.Users(ctx)), func(u User) string { return u.Name })
+}
+
 // userPage asks IMS, whose list has the tags. It leaves out those that are
 // frozen unless they are asked for.
 func (c *Client) userPage(ctx context.Context, marker *string) ([]User, *string, error) {
@@ -274,6 +299,7 @@ func (c *Client) userPage(ctx context.Context, marker *string) ([]User, *string,
 	return convertAll(users, func(u *ims.ListUsersResponseBodyUsersUser) User {
 		found := userFromIMS(u)
 		found.Tags = tagMap(listed(u.Tags, (*ims.ListUsersResponseBodyUsersUserTags).GetTag))
+		found.Status = tea.StringValue(u.Status)
 		return found
 	}), out.Body.Marker, nil
 }
