@@ -137,6 +137,25 @@ var imsActions = map[string]action{
 	"ListUsersForGroup": {run: (*Server).listUsersForGroup, params: takes("GroupName Marker MaxItems")},
 	"ListGroupsForUser": {run: (*Server).listGroupsForUser, params: takes("UserPrincipalName")},
 
+	"CreateSAMLProvider": {run: (*Server).createSAMLProvider, params: takes("SAMLProviderName EncodedSAMLMetadataDocument Description AuthnSignAlgo")},
+	"GetSAMLProvider":    {run: (*Server).getSAMLProvider, params: takes("SAMLProviderName")},
+	"ListSAMLProviders":  {run: (*Server).listSAMLProviders, params: takes("Marker MaxItems")},
+	"UpdateSAMLProvider": {run: (*Server).updateSAMLProvider, params: takes("SAMLProviderName NewDescription NewEncodedSAMLMetadataDocument AuthnSignAlgo")},
+	"DeleteSAMLProvider": {run: (*Server).deleteSAMLProvider, params: takes("SAMLProviderName")},
+
+	"CreateOIDCProvider":                {run: (*Server).createOIDCProvider, params: takes("OIDCProviderName IssuerUrl ClientIds Fingerprints Description IssuanceLimitTime")},
+	"GetOIDCProvider":                   {run: (*Server).getOIDCProvider, params: takes("OIDCProviderName")},
+	"ListOIDCProviders":                 {run: (*Server).listOIDCProviders, params: takes("Marker MaxItems")},
+	"UpdateOIDCProvider":                {run: (*Server).updateOIDCProvider, params: takes("OIDCProviderName NewDescription ClientIds IssuanceLimitTime")},
+	"DeleteOIDCProvider":                {run: (*Server).deleteOIDCProvider, params: takes("OIDCProviderName")},
+	"AddClientIdToOIDCProvider":         {run: (*Server).addClientID, params: takes("OIDCProviderName ClientId")},
+	"RemoveClientIdFromOIDCProvider":    {run: (*Server).removeClientID, params: takes("OIDCProviderName ClientId")},
+	"AddFingerprintToOIDCProvider":      {run: (*Server).addFingerprint, params: takes("OIDCProviderName Fingerprint")},
+	"RemoveFingerprintFromOIDCProvider": {run: (*Server).removeFingerprint, params: takes("OIDCProviderName Fingerprint")},
+
+	"GetUserSsoSettings": {run: (*Server).getUserSSOSettings},
+	"SetUserSsoSettings": {run: (*Server).setUserSSOSettings, params: takes("SsoEnabled MetadataDocument AuxiliaryDomain SsoLoginWithDomain AuthnSignAlgo")},
+
 	"GetDefaultDomain":      {run: (*Server).getDefaultDomain},
 	"SetDefaultDomain":      {run: (*Server).setDefaultDomain, params: takes("DefaultDomainName")},
 	"GetAccountSummary":     {run: (*Server).getAccountSummary},

@@ -174,7 +174,7 @@ func TestMistakesInAFaultScriptAreRefused(t *testing.T) {
 		"unknown key inside":   {`{"Faults": [` + good + `, {"Action": "CreateUser", "Tmes": 2}]}`, `Faults[1] (CreateUser): json: unknown field "Tmes"`},
 		"text for a number":    {`{"Faults": [{"Action": "CreateUser", "Call": "2"}]}`, "Faults[0] (CreateUser): json: cannot unmarshal string"},
 		"no action":            {`{"Faults": [null]}`, `Faults[0]: there is no action ""`},
-		"unknown action":       {`{"Faults": [{"Action": "CreateUsr", "Fault": "empty-500"}]}`, `Faults[0] (CreateUsr): there is no action "CreateUsr"; there are AddUserToGroup, `},
+		"unknown action":       {`{"Faults": [{"Action": "CreateUsr", "Fault": "empty-500"}]}`, `Faults[0] (CreateUsr): there is no action "CreateUsr"; there are AddClientIdToOIDCProvider, `},
 		"unknown fault":        {`{"Faults": [{"Action": "GetUser", "Fault": "lost"}]}`, `Faults[0] (GetUser): there is no fault "lost"; there are throttled-400, `},
 		"nothing goes wrong":   {`{"Faults": [{"Action": "GetUser"}]}`, "needs either a Fault or a Status"},
 		"a status of success":  {`{"Faults": [{"Action": "GetUser", "Status": 200, "Code": "OK"}]}`, "Status of 400 to 599"},

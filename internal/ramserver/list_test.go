@@ -31,6 +31,8 @@ func TestListsShowTheFieldsOfTheirAPI(t *testing.T) {
 	c.ram("AttachPolicyToGroup", "GroupName=dev", "PolicyType=System", readOnly)
 	c.ram("AttachPolicyToRole", "RoleName=r", "PolicyType=System", readOnly)
 	entities := c.ram("ListEntitiesForPolicy", "PolicyType=System", readOnly)
+	c.ims("CreateSAMLProvider", "SAMLProviderName=office", "EncodedSAMLMetadataDocument="+unescaped(metadata("office")))
+	s.AddOIDCProvider("ci", "https://ci.example.com", "client")
 	const upn = "UserPrincipalName=alice@1234567890123456.onaliyun.com"
 
 	for _, tt := range []struct {
@@ -56,6 +58,8 @@ func TestListsShowTheFieldsOfTheirAPI(t *testing.T) {
 		{entities, "Users.User", "AttachDate DisplayName UserId UserName"},
 		{entities, "Groups.Group", "AttachDate Comments GroupName"},
 		{entities, "Roles.Role", "Arn AttachDate Description RoleId RoleName"},
+		{c.ims("ListSAMLProviders"), "SAMLProviders.SAMLProvider", "Arn CreateDate Description SAMLProviderName UpdateDate"},
+		{c.ims("ListOIDCProviders"), "OIDCProviders.OIDCProvider", "Arn ClientIds CreateDate Description Fingerprints GmtCreate GmtModified IssuanceLimitTime IssuerUrl OIDCProviderName UpdateDate"},
 	} {
 		if got := fields(tt.answer, tt.list); got != tt.want {
 			t.Errorf("%s has %q, want %q", tt.list, got, tt.want)
@@ -74,6 +78,8 @@ func TestEmptyListsAreListsInJSON(t *testing.T) {
 		"Policies.Policy":                    c.ram("ListPoliciesForUser", "UserName=alice"),
 		"TagResources":                       c.ram("ListTagResources", "ResourceType=role"),
 		"VirtualMFADevices.VirtualMFADevice": c.ram("ListVirtualMFADevices"),
+		"SAMLProviders.SAMLProvider":         c.ims("ListSAMLProviders"),
+		"OIDCProviders.OIDCProvider":         c.ims("ListOIDCProviders"),
 	} {
 		if b.list(list) == nil {
 			t.Errorf("%s is not a list: %v", list, b)

@@ -241,8 +241,8 @@ func (s *Server) principals(st object, kind string) []string {
 	return object{fields, st.foldCase}.texts(kind)
 }
 
-// principalExists reports whether an ARN names something that exists. Of what lies outside the account, and of SAML
-// providers, which are not modelled, the server cannot know.
+// principalExists reports whether an ARN names something that exists. Of what lies outside the account the server
+// cannot know.
 func (s *Server) principalExists(arn string) bool {
 	relative, ok := strings.CutPrefix(arn, s.arn(""))
 	if !ok {
@@ -254,6 +254,8 @@ func (s *Server) principalExists(arn string) bool {
 		return s.userNamed(name) != nil
 	case "role":
 		return s.roleNamed(name) != nil
+	case "saml-provider":
+		return s.state.SAMLProviders[name] != nil
 	case "oidc-provider":
 		return s.state.OIDCProviders[name] != nil
 	}

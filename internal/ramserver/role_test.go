@@ -80,6 +80,7 @@ func TestTrustPoliciesNameWhatExists(t *testing.T) {
 	s.AddOIDCProvider("github", "https://example.com", "client")
 	play(
 		t, &s,
+		step{"ims CreateSAMLProvider", "SAMLProviderName=office&EncodedSAMLMetadataDocument=" + metadata("office"), "200"},
 		step{"CreateUser", "UserName=alice", "200"},
 		step{"CreateRole", "RoleName=a" + trust("RAM", account+"user/alice"), "200"},
 		step{"CreateRole", "RoleName=b" + trust("RAM", account+"user/bob"), "400 MalformedPolicyDocument"},
@@ -89,6 +90,8 @@ func TestTrustPoliciesNameWhatExists(t *testing.T) {
 		step{"CreateRole", "RoleName=f" + trust("Service", "ecs.aliyuncs.com"), "200"},
 		step{"CreateRole", "RoleName=g" + trust("Federated", account+"oidc-provider/github"), "200"},
 		step{"CreateRole", "RoleName=h" + trust("Federated", account+"oidc-provider/gitlab"), "400 MalformedPolicyDocument"},
+		step{"CreateRole", "RoleName=i" + trust("Federated", account+"saml-provider/office"), "200"},
+		step{"CreateRole", "RoleName=j" + trust("Federated", account+"saml-provider/school"), "400 MalformedPolicyDocument"},
 	)
 	play(t, &Server{Unsure: Unsure{TrustPrincipalsUnchecked: true}}, step{"CreateRole", "RoleName=b" + trust("RAM", account+"user/bob"), "200"})
 }

@@ -6,8 +6,9 @@
 // What it does not model:
 //   - Authorization by policies: whoever signs correctly may do everything, except that AssumeRole and
 //     AssumeRoleWithOIDC ask the role's trust policy.
-//   - The recycle bin, resource groups, service-linked roles, SAML, applications, passkeys and U2F keys.
-//   - The signature of an OIDC token: only its claims are read.
+//   - The recycle bin, resource groups, service-linked roles, applications, passkeys and U2F keys.
+//   - Single sign-on by SAML, and AssumeRoleWithSAML: identity providers and settings are kept, nobody comes from them.
+//   - The signature of an OIDC token, and the certificate of its issuer: only the token's claims are read.
 //   - Sites other than the Chinese one: AllowUserToManagePublicKeys has no effect.
 //   - XML: every answer is JSON, whatever Format says.
 //
@@ -19,6 +20,9 @@
 // InvalidParameter.Unknown, .Repeated, .Marker, .MaxItems, .PageSize, InvalidParameter.<Name>.Format of switches,
 // numbers and choices, and InvalidFaultScript; with status 404 EntityNotExist.Tag; with status 409 LimitExceeded.Tag,
 // EntityAlreadyExists.Policy.Version and EntityAlreadyExists.DefaultDomain.
+// numbers and choices, and InvalidFaultScript; with status 404 EntityNotExist.Tag, .OIDCProvider.ClientId
+// and .OIDCProvider.Fingerprint; with status 409 LimitExceeded.Tag, EntityAlreadyExists.Policy.Version, and of identity
+// providers EntityAlreadyExists.* and LimitExceeded.*, and DeleteConflict.OIDCProvider.Fingerprint for the last one.
 package ramserver
 
 import (
@@ -79,6 +83,7 @@ type state struct {
 	AccessKeys    map[string]*accessKey    `json:"AccessKeys"`    // by AccessKeyId
 	Sessions      map[string]*session      `json:"Sessions"`      // of assumed roles, by AccessKeyId
 	MFADevices    map[string]*mfaDevice    `json:"MFADevices"`    // by SerialNumber
+	SAMLProviders map[string]*samlProvider `json:"SAMLProviders"` // by name
 	OIDCProviders map[string]*oidcProvider `json:"OIDCProviders"` // by name
 
 	RootAccessKeyID string `json:"RootAccessKeyId"`
@@ -87,6 +92,7 @@ type state struct {
 
 	PasswordPolicy     *passwordPolicy     `json:"PasswordPolicy"`     // nil: the defaults
 	SecurityPreference *securityPreference `json:"SecurityPreference"` // nil: the defaults
+	UserSSOSettings    *userSSOSettings    `json:"UserSsoSettings"`    // nil: the defaults
 
 	index *index
 }
@@ -101,6 +107,7 @@ func newState() state {
 		AccessKeys:    map[string]*accessKey{},
 		Sessions:      map[string]*session{},
 		MFADevices:    map[string]*mfaDevice{},
+		SAMLProviders: map[string]*samlProvider{},
 		OIDCProviders: map[string]*oidcProvider{},
 	}
 }

@@ -69,11 +69,15 @@ func (st state) clone() state {
 	st.AccessKeys = cloneAll(st.AccessKeys, func(*accessKey) {})
 	st.Sessions = cloneAll(st.Sessions, func(*session) {})
 	st.MFADevices = cloneAll(st.MFADevices, func(*mfaDevice) {})
-	st.OIDCProviders = cloneAll(st.OIDCProviders, func(p *oidcProvider) { p.ClientIDs = slices.Clone(p.ClientIDs) })
+	st.SAMLProviders = cloneAll(st.SAMLProviders, func(*samlProvider) {})
+	st.OIDCProviders = cloneAll(st.OIDCProviders, func(p *oidcProvider) {
+		p.ClientIDs, p.Fingerprints = slices.Clone(p.ClientIDs), slices.Clone(p.Fingerprints)
+	})
 	st.PasswordPolicy = clonePointer(st.PasswordPolicy)
 	if st.SecurityPreference = clonePointer(st.SecurityPreference); st.SecurityPreference != nil {
 		st.SecurityPreference.VerificationTypes = slices.Clone(st.SecurityPreference.VerificationTypes)
 	}
+	st.UserSSOSettings = clonePointer(st.UserSSOSettings)
 	st.index = nil // the first read that sees the copy makes it
 	return st
 }

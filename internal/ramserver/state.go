@@ -80,6 +80,7 @@ func (st *state) completeIDs() error {
 		completeID("AccessKeys", &st.AccessKeys, func(k *accessKey) *string { return &k.AccessKeyID }),
 		completeID("Sessions", &st.Sessions, func(ses *session) *string { return &ses.AccessKeyID }),
 		completeID("MFADevices", &st.MFADevices, func(d *mfaDevice) *string { return &d.SerialNumber }),
+		completeID("SAMLProviders", &st.SAMLProviders, func(p *samlProvider) *string { return &p.Name }),
 		completeID("OIDCProviders", &st.OIDCProviders, func(p *oidcProvider) *string { return &p.Name }),
 	)
 }
@@ -126,6 +127,12 @@ func (st *state) completeObjects() {
 	}
 	for _, key := range st.AccessKeys {
 		key.Status = cmp.Or(key.Status, active)
+	}
+	for _, p := range st.SAMLProviders {
+		p.AuthnSignAlgo = cmp.Or(p.AuthnSignAlgo, rsaSHA1)
+	}
+	for _, p := range st.OIDCProviders {
+		p.IssuanceLimitTime = cmp.Or(p.IssuanceLimitTime, issuanceHours)
 	}
 }
 

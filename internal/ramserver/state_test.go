@@ -37,6 +37,8 @@ func everything(t *testing.T) *Server {
 		step{"SetAccountAlias", "AccountAlias=example", "200"},
 		step{"SetPasswordPolicy", "MinimumPasswordLength=12", "200"},
 		step{"ims SetSecurityPreference", "MaxIdleDaysForUsers=90", "200"},
+		step{"ims CreateSAMLProvider", "SAMLProviderName=office&Description=Staff&EncodedSAMLMetadataDocument=" + metadata("office"), "200"},
+		step{"ims SetUserSsoSettings", "AuxiliaryDomain=example.com", "200"},
 	)
 	for _, d := range s.state.MFADevices {
 		now := start.Unix() / 30

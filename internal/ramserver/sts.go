@@ -20,21 +20,6 @@ type session struct {
 	SessionName     string    `json:"SessionName"`
 }
 
-type oidcProvider struct {
-	Name      string   `json:"OIDCProviderName"`
-	IssuerURL string   `json:"IssuerUrl"`
-	ClientIDs []string `json:"ClientIds"`
-}
-
-// AddOIDCProvider registers an identity provider whose tokens AssumeRoleWithOIDC takes, and returns its ARN. A
-// provider of the same name is replaced.
-func (s *Server) AddOIDCProvider(name, issuerURL string, clientIDs ...string) string {
-	s.lock()
-	defer s.mu.Unlock()
-	s.state.OIDCProviders[name] = &oidcProvider{Name: name, IssuerURL: issuerURL, ClientIDs: slices.Clone(clientIDs)}
-	return s.arn("oidc-provider/" + name)
-}
-
 func (s *Server) getCallerIdentity(r request) (reply, error) {
 	switch {
 	case r.caller.Session != nil:
@@ -161,7 +146,8 @@ type idToken struct {
 	Issuer   string   `json:"iss"`
 	Subject  string   `json:"sub"`
 	Audience audience `json:"aud"`
-	Expires  float64  `json:"exp"` // seconds since 1970
+	Issued   float64  `json:"iat"` // seconds since 1970
+	Expires  float64  `json:"exp"` // likewise
 }
 
 // audience is a string or a list of strings in JSON.
@@ -227,6 +213,7 @@ func (s *Server) readIDToken(text string, provider *oidcProvider) (idToken, erro
 	if err != nil || json.Unmarshal(claims, &token) != nil {
 		return token, badToken("its claims cannot be read")
 	}
+	limit := time.Duration(provider.IssuanceLimitTime) * time.Hour
 	known := func(client string) bool { return slices.Contains(provider.ClientIDs, client) }
 	switch {
 	case token.Issuer != provider.IssuerURL:
@@ -235,6 +222,8 @@ func (s *Server) readIDToken(text string, provider *oidcProvider) (idToken, erro
 		return token, badToken("its audience is none of the provider's client ids")
 	case !s.now().Before(time.Unix(int64(token.Expires), 0)):
 		return token, badRequest("AuthenticationFail.OIDCToken.Expired", "The OIDC token has expired.")
+	case token.Issued > 0 && s.now().Sub(time.Unix(int64(token.Issued), 0)) > limit:
+		return token, badToken("it was issued longer ago than the provider allows")
 	}
 	return token, nil
 }

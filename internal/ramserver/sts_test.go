@@ -127,6 +127,22 @@ func TestDenyInATrustPolicyWins(t *testing.T) {
 	c.refused(403, "NoPermission", stsVersion, "AssumeRole", roleR, named)
 }
 
+func TestAssumeRoleWithOIDCLimitsTheAgeOfATokenOfAProviderThatIMSMade(t *testing.T) {
+	var s Server
+	c := rootClient(t, &s)
+	arn := c.ims("CreateOIDCProvider", "OIDCProviderName=ci", "IssuerUrl=https://ci.example.com", "ClientIds=client", "Fingerprints=ab",
+		"IssuanceLimitTime=2").text("OIDCProvider.Arn")
+	c.ram("CreateRole", "RoleName=r", trusting(`{"Federated":"`+arn+`"}`, `{}`))
+	for hours, want := range map[int]int{1: 200, 3: 400} {
+		claims := fmt.Sprintf(`{"iss":"https://ci.example.com","aud":"client","iat":%d,"exp":%d}`,
+			time.Now().Add(-time.Duration(hours)*time.Hour).Unix(), time.Now().Add(time.Hour).Unix())
+		token := "e30." + base64.RawURLEncoding.EncodeToString([]byte(claims)) + ".c2ln"
+		if status, b := c.do(stsVersion, "AssumeRoleWithOIDC", roleR, named, "OIDCProviderArn="+arn, "OIDCToken="+token); status != want {
+			t.Errorf("a token of %d hours: %d %v", hours, status, b)
+		}
+	}
+}
+
 func idTokenText(iss, aud, sub string, expires time.Time) string {
 	claims := fmt.Sprintf(`{"iss":%q,"aud":%s,"sub":%q,"exp":%d}`, iss, aud, sub, expires.Unix())
 	return "e30." + base64.RawURLEncoding.EncodeToString([]byte(claims)) + ".c2ln"

@@ -22,8 +22,8 @@ type Unsure struct {
 	// NarrowEntityCodes: EntityNotExist.LoginProfile and EntityNotExist.CustomPolicy stand for
 	// EntityNotExist.User.LoginProfile and, of a custom policy, EntityNotExist.Policy.
 	NarrowEntityCodes bool
-	// LateVisibility: users, login profiles, groups, roles and policies answer EntityNotExist.* for 300 ms after
-	// their creation, instead of being there at once.
+	// LateVisibility: users, login profiles, groups, roles, policies and identity providers answer EntityNotExist.* for
+	// 300 ms after their creation, instead of being there at once.
 	LateVisibility bool
 
 	// LengthsInBytes: limits on texts count bytes, not characters.
@@ -31,15 +31,15 @@ type Unsure struct {
 	// CaseSensitiveNames: names of users, groups and roles that differ only in case are different names, instead of
 	// the same one.
 	CaseSensitiveNames bool
-	// ListsReversed: lists are sorted by name downwards, not upwards.
+	// ListsReversed: lists are sorted by name downwards, not upwards, and lists in a text with commas come backwards.
 	ListsReversed bool
 	// MaxItemsClamped: MaxItems over the maximum means the maximum, instead of being refused.
 	MaxItemsClamped bool
-	// EmptyTextRefused: an empty Comments or Description of a group, role or policy is InvalidParameter.*.Length,
-	// instead of clearing the text. Wins over EmptyTextIgnored.
+	// EmptyTextRefused: an empty Comments or Description of a group, role, policy or identity provider is
+	// InvalidParameter.*.Length, instead of clearing the text. Wins over EmptyTextIgnored.
 	EmptyTextRefused bool
-	// EmptyTextIgnored: an empty Comments or Description of a group, role or policy changes nothing, instead of
-	// clearing the text.
+	// EmptyTextIgnored: an empty Comments or Description of a group, role, policy or identity provider changes nothing,
+	// instead of clearing the text.
 	EmptyTextIgnored bool
 
 	// DisplayNameDefaults: a user created without DisplayName gets the user name for it, not an empty one.
@@ -80,8 +80,8 @@ type Unsure struct {
 	// CallerRoleARNPlain: GetCallerIdentity of an assumed role has the ARN role/<name>/<session>, as AssumeRole
 	// answers, not assumed-role/<name>/<session>.
 	CallerRoleARNPlain bool
-	// TrustPrincipalsUnchecked: a trust policy may name users and roles of the account that do not exist, instead of
-	// being MalformedPolicyDocument.
+	// TrustPrincipalsUnchecked: a trust policy may name users, roles and identity providers of the account that do not
+	// exist, instead of being MalformedPolicyDocument.
 	TrustPrincipalsUnchecked bool
 
 	// MisplacedElementRefused: Principal in an identity policy and Resource in a trust policy are refused.
@@ -122,6 +122,27 @@ type Unsure struct {
 	UntagMissingRefused bool
 	// UntagAllAlways: All=true of RAM's UntagResources counts even where TagKeys are given.
 	UntagAllAlways bool
+
+	// SAMLProviderErrorCode: a SAML provider that is not there is EntityNotExist.SAMLProviderError, not
+	// EntityNotExist.SAMLProvider.
+	SAMLProviderErrorCode bool
+	// MetadataInLines: SAML metadata is shown in lines of 76 characters, instead of as it was sent.
+	MetadataInLines bool
+	// UpdateSAMLProviderResets: UpdateSAMLProvider without AuthnSignAlgo sets rsa-sha1, instead of keeping the value.
+	UpdateSAMLProviderResets bool
+	// UpdateOIDCProviderResets: UpdateOIDCProvider without ClientIds removes all of them, and without IssuanceLimitTime
+	// sets 12, instead of keeping them.
+	UpdateOIDCProviderResets bool
+	// FingerprintsInLowerCase: fingerprints of OIDC providers are kept in lower case, instead of as they were sent.
+	FingerprintsInLowerCase bool
+	// OIDCListsForgiving: adding a client id or a fingerprint that is there already, and removing one that is not,
+	// succeed, instead of being refused.
+	OIDCListsForgiving bool
+	// UserSSOResets: SetUserSsoSettings sets absent fields to their defaults, instead of keeping them.
+	UserSSOResets bool
+	// UserSSOTextsStay: SetUserSsoSettings cannot empty MetadataDocument and AuxiliaryDomain: an empty one is refused
+	// like a missing one, and an absent one keeps the value, whatever UserSSOResets says. Otherwise an empty one empties.
+	UserSSOTextsStay bool
 
 	// UnsetAliasIsAccountID: GetAccountAlias answers the account ID while no alias is set, instead of nothing.
 	UnsetAliasIsAccountID bool
