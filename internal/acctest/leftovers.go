@@ -48,6 +48,18 @@ func leftovers(ctx context.Context, client *ramapi.Client, prefix string) ([]lef
 		}
 		keep(ramapi.KindPolicy, p.Name)
 	}
+	for p, err := range client.SAMLProviders(ctx) {
+		if err != nil {
+			return nil, err
+		}
+		keep(ramapi.KindSAMLProvider, p.Name)
+	}
+	for p, err := range client.OIDCProviders(ctx) {
+		if err != nil {
+			return nil, err
+		}
+		keep(ramapi.KindOIDCProvider, p.Name)
+	}
 	return left, nil
 }
 
@@ -83,6 +95,10 @@ func (l leftover) remove(ctx context.Context, client *ramapi.Client) error {
 		return errors.Join(client.DetachAll(ctx, principal), client.DeleteGroup(ctx, l.name))
 	case ramapi.KindRole:
 		return errors.Join(client.DetachAll(ctx, principal), client.DeleteRole(ctx, l.name))
+	case ramapi.KindSAMLProvider:
+		return client.DeleteSAMLProvider(ctx, l.name)
+	case ramapi.KindOIDCProvider:
+		return client.DeleteOIDCProvider(ctx, l.name)
 	default:
 		holders, err := client.PolicyPrincipals(ctx, l.name, ramapi.PolicyTypeCustom)
 		for _, p := range holders {

@@ -2,6 +2,7 @@ package acctest
 
 import (
 	"context"
+	"encoding/base64"
 	"os"
 	"testing"
 
@@ -41,6 +42,13 @@ func TestSweepRemovesEverythingTestsMadeAndNothingElse(t *testing.T) {
 	for _, p := range []ramapi.Principal{{Kind: ramapi.KindUser, Name: "bob"}, {Kind: ramapi.KindGroup, Name: ops}, {Kind: ramapi.KindRole, Name: deployer}} {
 		must(acc.Client().AttachPolicy(ctx, reader, ramapi.PolicyTypeCustom, p))
 	}
+
+	_, err = acc.Client().CreateSAMLProvider(ctx, ramapi.SAMLProvider{
+		Name: acc.Name("office"), EncodedMetadata: base64.StdEncoding.EncodeToString([]byte(`<EntityDescriptor entityID="office"/>`)),
+	})
+	must(err)
+	_, err = acc.Client().CreateOIDCProvider(ctx, ramapi.OIDCProvider{Name: acc.Name("ci"), IssuerURL: "https://ci.example.com", Fingerprints: []string{"ab"}})
+	must(err)
 
 	must(sweep(ctx, acc.Client(), Prefix))
 

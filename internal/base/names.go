@@ -26,6 +26,8 @@ var (
 	RoleName = NameRule{"role name", 64, "-_."}
 	// PolicyName is the name of a custom or system policy.
 	PolicyName = NameRule{"policy name", 128, "-"}
+	// ProviderName is the name of an identity provider.
+	ProviderName = NameRule{"provider name", 128, "-_."}
 )
 
 // NameRule accepts names of 1 to max letters, digits and marks.

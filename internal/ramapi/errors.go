@@ -87,6 +87,7 @@ func isMissing(err error, kind string) bool {
 var narrowCodes = map[string]string{
 	"User.LoginProfile": "EntityNotExist.LoginProfile",
 	"Policy":            "EntityNotExist.CustomPolicy",
+	"SAMLProvider":      "EntityNotExist.SAMLProviderError",
 }
 
 // advice is what a person can do about a code, by its longest matching prefix.

@@ -189,6 +189,10 @@ type tables struct {
 	defaultDomain *table[string]       // as the alias
 	attachments   *attachments
 	members       memberTables
+	samlProviders *table[SAMLProvider]
+	oidcProviders *table[OIDCProvider]
+
+	userSSOSettings *table[UserSSOSettings]
 }
 
 func (c *Client) newTables() tables {
@@ -207,5 +211,9 @@ func (c *Client) newTables() tables {
 		defaultDomain: c.newDefaultDomainTable(),
 		attachments:   newAttachments(c),
 		members:       memberTables{client: c},
+		samlProviders: c.newSAMLProviderTable(),
+		oidcProviders: c.newOIDCProviderTable(),
+
+		userSSOSettings: c.newUserSSOSettingsTable(),
 	}
 }

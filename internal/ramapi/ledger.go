@@ -17,6 +17,10 @@ const (
 	KindPolicy       Kind = "Policy"
 	KindLoginProfile Kind = "User.LoginProfile" // named by its user
 	KindAccessKey    Kind = "User.AccessKey"    // named by its id
+	KindSAMLProvider Kind = "SAMLProvider"
+	KindOIDCProvider Kind = "OIDCProvider"
+
+	kindUserSSOSettings Kind = "UserSsoSettings"
 )
 
 // Kind is the kind of a thing that RAM knows by name.
