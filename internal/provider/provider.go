@@ -16,6 +16,7 @@ import (
 
 	"github.com/ram-provider/terraform-provider-ram/internal/account"
 	"github.com/ram-provider/terraform-provider-ram/internal/base"
+	"github.com/ram-provider/terraform-provider-ram/internal/federation"
 	"github.com/ram-provider/terraform-provider-ram/internal/group"
 	"github.com/ram-provider/terraform-provider-ram/internal/policy"
 	"github.com/ram-provider/terraform-provider-ram/internal/ramapi"
@@ -96,6 +97,9 @@ func (p *ramProvider) Resources(context.Context) []func() resource.Resource {
 	return []func() resource.Resource{
 		account.NewAccountAliasResource,
 		account.NewDefaultDomainResource,
+		federation.NewOIDCProviderResource,
+		federation.NewSAMLProviderResource,
+		federation.NewUserSSOSettingsResource,
 		group.NewMembershipResource,
 		group.NewResource,
 		policy.NewAttachmentResource,
@@ -120,5 +124,8 @@ func (p *ramProvider) DataSources(context.Context) []func() datasource.DataSourc
 		role.NewListDataSource,
 		user.NewDataSource,
 		user.NewListDataSource,
+		federation.NewOIDCFingerprintDataSource,
+		federation.NewOIDCProvidersDataSource,
+		federation.NewSAMLProvidersDataSource,
 	}
 }

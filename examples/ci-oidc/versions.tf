@@ -1,0 +1,11 @@
+terraform {
+  required_providers {
+    ram = {
+      source = "ram-provider/ram"
+    }
+  }
+}
+
+# Credentials come from the environment, such as ALIBABA_CLOUD_ACCESS_KEY_ID
+# and ALIBABA_CLOUD_ACCESS_KEY_SECRET, or from a profile of the aliyun CLI.
+provider "ram" {}

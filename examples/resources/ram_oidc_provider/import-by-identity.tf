@@ -1,0 +1,6 @@
+import {
+  to = ram_oidc_provider.github
+  identity = {
+    name = "github"
+  }
+}

@@ -1,0 +1,4 @@
+import {
+  to = ram_oidc_provider.github
+  id = "github"
+}

@@ -1,0 +1,6 @@
+import {
+  to = ram_saml_provider.directory
+  identity = {
+    name = "directory"
+  }
+}
