@@ -53,6 +53,13 @@ type savedAccount struct {
 	MFADevices map[string]struct{ UserID string }
 
 	AccountID, AccountAlias, DefaultDomain string
+	SAMLProviders map[string]struct{ EncodedSAMLMetadataDocument, Description, AuthnSignAlgo string }
+	OIDCProviders map[string]struct {
+		IssuerURL, Description  string
+		ClientIDs, Fingerprints []string
+		IssuanceLimitTime       int
+	}
+	UserSsoSettings json.RawMessage
 }
 
 func parseAccount(text []byte) (account, error) {
@@ -94,6 +101,17 @@ func parseAccount(text []byte) (account, error) {
 	}
 	for serial, d := range in.MFADevices {
 		out.things["MFA device "+serial] = "of " + in.Users[d.UserID].UserName
+	}
+	for name, p := range in.SAMLProviders {
+		out.things["SAML provider "+name] = fmt.Sprintf("%+v", p)
+	}
+	for name, p := range in.OIDCProviders {
+		slices.Sort(p.ClientIDs)
+		slices.Sort(p.Fingerprints)
+		out.things["OIDC provider "+name] = fmt.Sprintf("%+v", p)
+	}
+	if settings := string(in.UserSsoSettings); settings != "null" {
+		out.things["single sign-on"] = settings
 	}
 	for id, k := range in.AccessKeys {
 		if user := in.Users[k.UserID].UserName; k.UserID != "" && user != administrator {

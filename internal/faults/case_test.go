@@ -71,6 +71,7 @@ func scenarios() []*scenario {
 		forceUserCases,
 		forcePolicyCases,
 		accountNameCases,
+		federationCases,
 	} {
 		for i := range some {
 			all = append(all, &some[i])
