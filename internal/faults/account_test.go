@@ -53,8 +53,8 @@ type savedAccount struct {
 	MFADevices map[string]struct{ UserID string }
 
 	AccountID, AccountAlias, DefaultDomain string
-	SAMLProviders map[string]struct{ EncodedSAMLMetadataDocument, Description, AuthnSignAlgo string }
-	OIDCProviders map[string]struct {
+	SAMLProviders                          map[string]struct{ EncodedSAMLMetadataDocument, Description, AuthnSignAlgo string }
+	OIDCProviders                          map[string]struct {
 		IssuerURL, Description  string
 		ClientIDs, Fingerprints []string
 		IssuanceLimitTime       int

@@ -40,9 +40,13 @@ func (s *Server) addAccessKey(userID string) *accessKey {
 		CreateDate:      s.now(),
 		UpdateDate:      s.now(),
 	}
-	s.state.AccessKeys[key.AccessKeyID] = key
-	s.state.index.keysOf.add(userID, key.AccessKeyID, key)
+	s.keepAccessKey(key)
 	return key
+}
+
+func (s *Server) keepAccessKey(key *accessKey) {
+	s.state.AccessKeys[key.AccessKeyID] = key
+	s.state.index.keysOf.add(key.UserID, key.AccessKeyID, key)
 }
 
 func (s *Server) dropAccessKey(key *accessKey) {
@@ -102,7 +106,11 @@ func (s *Server) createAccessKey(r request) (reply, error) {
 	if owner == "" {
 		limit = s.quotas().AccountAccessKeys
 	}
-	if len(s.accessKeys(owner)) >= limit {
+	have := len(s.accessKeys(owner))
+	if s.Unsure.RecycledKeysCount {
+		have += len(s.recycledKeys(owner))
+	}
+	if have >= limit {
 		return nil, limitExceeded("User.AccessKey", limit)
 	}
 	key := s.addAccessKey(owner)
@@ -153,7 +161,11 @@ func (s *Server) deleteAccessKey(r request) (reply, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := s.checkRoomForKey(key.UserID); err != nil {
+		return nil, err
+	}
 	s.dropAccessKey(key)
+	s.recycleKey(key)
 	return nil, nil
 }
 
@@ -168,6 +180,9 @@ func (s *Server) getAccessKeyLastUsed(r request) (reply, error) {
 	}
 	if r.version == imsVersion {
 		used["ServiceName"] = key.LastUsedService
+		if key.LastUsedDate.IsZero() && s.Unsure.NeverUsedIsNA {
+			used["ServiceName"] = "N/A"
+		}
 	}
 	return reply{"AccessKeyLastUsed": used}, nil
 }

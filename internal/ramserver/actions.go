@@ -104,6 +104,8 @@ var ramActions = map[string]action{
 	"GetSecurityPreference": {run: (*Server).getSecurityPreference},
 	"SetSecurityPreference": {run: (*Server).setSecurityPreference, params: takes("EnableSaveMFATicket AllowUserToChangePassword AllowUserToManageAccessKeys AllowUserToManageMFADevices AllowUserToManagePublicKeys LoginSessionDuration LoginNetworkMasks")},
 
+	"DecodeDiagnosticMessage": {run: (*Server).decodeDiagnosticMessage, params: takes("EncodedDiagnosticMessage")},
+
 	"TagResources":     {run: (*Server).tagResources, params: takes("ResourceType ResourceNames Tag")},
 	"UntagResources":   {run: (*Server).untagResources, params: takes("ResourceType ResourceNames TagKeys All")},
 	"ListTagResources": {run: (*Server).listTagResources, params: takes("ResourceType ResourceNames Tag PageSize NextToken")},
@@ -124,6 +126,15 @@ var imsActions = map[string]action{
 	"DisableVirtualMFA":     {run: (*Server).disableVirtualMFA, params: takes("UserPrincipalName")},
 	"GetUserMFAInfo":        {run: (*Server).getUserMFAInfo, params: takes("UserPrincipalName")},
 	"ListVirtualMFADevices": {run: (*Server).listVirtualMFADevices, params: takes("Marker MaxItems")},
+
+	"ListUsersInRecycleBin":          {run: (*Server).listUsersInRecycleBin, params: takes("Marker MaxItems Filter")},
+	"GetUserInRecycleBin":            {run: (*Server).getUserInRecycleBin, params: takes("UserId UserAccessKeyId")},
+	"RestoreUserFromRecycleBin":      {run: (*Server).restoreUserFromRecycleBin, params: takes("UserId")},
+	"DeleteUserInRecycleBin":         {run: (*Server).deleteUserInRecycleBin, params: takes("UserId")},
+	"ListAccessKeysInRecycleBin":     {run: (*Server).listAccessKeysInRecycleBin, params: takes("UserId")},
+	"GetAccessKeyInfoInRecycleBin":   {run: (*Server).getAccessKeyInfoInRecycleBin, params: takes("UserAccessKeyId")},
+	"RestoreAccessKeyFromRecycleBin": {run: (*Server).restoreAccessKeyFromRecycleBin, params: takes("UserId UserAccessKeyId")},
+	"DeleteAccessKeyInRecycleBin":    {run: (*Server).deleteAccessKeyInRecycleBin, params: takes("UserId UserAccessKeyId")},
 
 	"ListAccessKeys":       {run: (*Server).listAccessKeys, params: takes("UserPrincipalName")},
 	"GetAccessKeyLastUsed": {run: (*Server).getAccessKeyLastUsed, params: takes("UserPrincipalName UserAccessKeyId")},
@@ -153,8 +164,10 @@ var imsActions = map[string]action{
 	"AddFingerprintToOIDCProvider":      {run: (*Server).addFingerprint, params: takes("OIDCProviderName Fingerprint")},
 	"RemoveFingerprintFromOIDCProvider": {run: (*Server).removeFingerprint, params: takes("OIDCProviderName Fingerprint")},
 
-	"GetUserSsoSettings": {run: (*Server).getUserSSOSettings},
-	"SetUserSsoSettings": {run: (*Server).setUserSSOSettings, params: takes("SsoEnabled MetadataDocument AuxiliaryDomain SsoLoginWithDomain AuthnSignAlgo")},
+	"GetUserSsoSettings":       {run: (*Server).getUserSSOSettings},
+	"SetUserSsoSettings":       {run: (*Server).setUserSSOSettings, params: takes("SsoEnabled MetadataDocument AuxiliaryDomain SsoLoginWithDomain AuthnSignAlgo")},
+	"GenerateCredentialReport": {run: (*Server).generateCredentialReport},
+	"GetCredentialReport":      {run: (*Server).getCredentialReport, params: takes("MaxItems NextToken")},
 
 	"GetDefaultDomain":      {run: (*Server).getDefaultDomain},
 	"SetDefaultDomain":      {run: (*Server).setDefaultDomain, params: takes("DefaultDomainName")},

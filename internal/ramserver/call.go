@@ -109,13 +109,17 @@ func errorAnswer(hr *http.Request, requestID string, err error) answer {
 	if !ok {
 		e = &apiError{http.StatusInternalServerError, "InternalError", err.Error()}
 	}
-	a := jsonAnswer(e.status, map[string]string{
+	view := reply{
 		"RequestId": requestID,
 		"HostId":    hr.Host,
 		"Code":      e.code,
 		"Message":   e.message,
 		"Recommend": "https://api.alibabacloud.com/troubleshoot?q=" + url.QueryEscape(e.code),
-	})
+	}
+	if denied, ok := errors.AsType[*accessDenied](err); ok {
+		view["AccessDeniedDetail"] = denied.detail
+	}
+	a := jsonAnswer(e.status, view)
 	a.code = e.code
 	return a
 }

@@ -269,14 +269,20 @@ type trustRequest struct {
 	conditions map[string][]string // values of the condition keys that are known
 }
 
-// trusts reports whether a trust policy lets somebody assume its role. Deny wins. A statement with a condition that
-// the server cannot judge allows nothing; it denies all the same.
+// trusts reports whether a trust policy lets somebody assume its role.
 func (s *Server) trusts(document string, q trustRequest) (bool, error) {
+	effect, err := s.trustEffect(document, q)
+	return effect == "Allow", err
+}
+
+// trustEffect is what a trust policy says about somebody: Allow, Deny, or nothing. Deny wins. A statement with a
+// condition that the server cannot judge allows nothing; it denies all the same.
+func (s *Server) trustEffect(document string, q trustRequest) (string, error) {
 	statements, err := s.policyStatements(document, trustPolicy)
 	if err != nil {
-		return false, fmt.Errorf("reading a stored trust policy: %w", err)
+		return "", fmt.Errorf("reading a stored trust policy: %w", err)
 	}
-	allowed := false
+	allowed := ""
 	for _, st := range statements {
 		matches := slices.ContainsFunc(s.principals(st, q.kind), func(arn string) bool {
 			return slices.ContainsFunc(q.arns, func(own string) bool { return strings.EqualFold(own, arn) })
@@ -288,9 +294,11 @@ func (s *Server) trusts(document string, q trustRequest) (bool, error) {
 		effect, _ := st.get("Effect")
 		text, _ := effect.(string)
 		if st.effect(text) == "Deny" && (met || !known) {
-			return false, nil
+			return "Deny", nil
 		}
-		allowed = allowed || st.effect(text) == "Allow" && met && known
+		if st.effect(text) == "Allow" && met && known {
+			allowed = "Allow"
+		}
 	}
 	return allowed, nil
 }

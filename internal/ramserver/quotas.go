@@ -22,8 +22,10 @@ type Quotas struct {
 	ConditionsPerAKPolicy int // 8 statements in the network policy of an access key
 	IPItemsPerAKPolicy    int // 50 addresses there
 	ServiceCredentials    int // no figure documented: 2 per user and service
-	SAMLProviders      int // 100
-	OIDCProviders      int // 100
+	SAMLProviders         int // 100
+	OIDCProviders         int // 100
+	RecycledUsers         int // 1,000 in the recycle bin
+	RecycledKeysPerUser   int // 3 in the recycle bin
 }
 
 func (s *Server) quotas() Quotas {
@@ -47,7 +49,9 @@ func (s *Server) quotas() Quotas {
 		ConditionsPerAKPolicy: cmp.Or(q.ConditionsPerAKPolicy, 8),
 		IPItemsPerAKPolicy:    cmp.Or(q.IPItemsPerAKPolicy, 50),
 		ServiceCredentials:    cmp.Or(q.ServiceCredentials, 2),
-		SAMLProviders:      cmp.Or(q.SAMLProviders, 100),
-		OIDCProviders:      cmp.Or(q.OIDCProviders, 100),
+		SAMLProviders:         cmp.Or(q.SAMLProviders, 100),
+		OIDCProviders:         cmp.Or(q.OIDCProviders, 100),
+		RecycledUsers:         cmp.Or(q.RecycledUsers, 1000),
+		RecycledKeysPerUser:   cmp.Or(q.RecycledKeysPerUser, 3),
 	}
 }

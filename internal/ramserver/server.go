@@ -9,6 +9,8 @@
 //   - The recycle bin, resource groups, service-linked roles, applications, passkeys and U2F keys.
 //   - Single sign-on by SAML, and AssumeRoleWithSAML: identity providers and settings are kept, nobody comes from them.
 //   - The signature of an OIDC token, and the certificate of its issuer: only the token's claims are read.
+//   - Resource groups, service-linked roles, SAML, applications, passkeys and U2F keys.
+//   - The signature of an OIDC token: only its claims are read.
 //   - Sites other than the Chinese one: AllowUserToManagePublicKeys has no effect.
 //   - XML: every answer is JSON, whatever Format says.
 //
@@ -23,6 +25,9 @@
 // numbers and choices, and InvalidFaultScript; with status 404 EntityNotExist.Tag, .OIDCProvider.ClientId
 // and .OIDCProvider.Fingerprint; with status 409 LimitExceeded.Tag, EntityAlreadyExists.Policy.Version, and of identity
 // providers EntityAlreadyExists.* and LimitExceeded.*, and DeleteConflict.OIDCProvider.Fingerprint for the last one.
+// numbers and choices, and InvalidFaultScript; with status 404 EntityNotExist.Tag and EntityNotExist.CredentialReport;
+// with status 409 LimitExceeded.Tag, .CredentialReport, .RecycleBin.User and .RecycleBin.User.AccessKey, and
+// EntityAlreadyExists.Policy.Version.
 package ramserver
 
 import (
@@ -85,6 +90,8 @@ type state struct {
 	MFADevices    map[string]*mfaDevice    `json:"MFADevices"`    // by SerialNumber
 	SAMLProviders map[string]*samlProvider `json:"SAMLProviders"` // by name
 	OIDCProviders map[string]*oidcProvider `json:"OIDCProviders"` // by name
+	RecycledUsers map[string]*recycledUser `json:"RecycledUsers"` // by UserId
+	RecycledKeys  map[string]*recycledKey  `json:"RecycledKeys"`  // by AccessKeyId
 
 	RootAccessKeyID string `json:"RootAccessKeyId"`
 	AccountAlias    string `json:"AccountAlias"`
@@ -93,6 +100,7 @@ type state struct {
 	PasswordPolicy     *passwordPolicy     `json:"PasswordPolicy"`     // nil: the defaults
 	SecurityPreference *securityPreference `json:"SecurityPreference"` // nil: the defaults
 	UserSSOSettings    *userSSOSettings    `json:"UserSsoSettings"`    // nil: the defaults
+	CredentialReport   *credentialReport   `json:"CredentialReport"`   // nil: there was none yet
 
 	index *index
 }
@@ -109,6 +117,8 @@ func newState() state {
 		MFADevices:    map[string]*mfaDevice{},
 		SAMLProviders: map[string]*samlProvider{},
 		OIDCProviders: map[string]*oidcProvider{},
+		RecycledUsers: map[string]*recycledUser{},
+		RecycledKeys:  map[string]*recycledKey{},
 	}
 }
 

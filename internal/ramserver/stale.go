@@ -53,9 +53,7 @@ func (s *Server) currentPast() []pastState {
 func (st state) clone() state {
 	st.Users = cloneAll(st.Users, func(u *user) {
 		u.Tags, u.Policies = maps.Clone(u.Tags), slices.Clone(u.Policies)
-		if u.LoginProfile = clonePointer(u.LoginProfile); u.LoginProfile != nil {
-			u.LoginProfile.Passwords = slices.Clone(u.LoginProfile.Passwords)
-		}
+		u.LoginProfile = cloneLoginProfile(u.LoginProfile)
 	})
 	st.Groups = cloneAll(st.Groups, func(g *group) {
 		g.Members, g.Policies = maps.Clone(g.Members), slices.Clone(g.Policies)
@@ -73,7 +71,12 @@ func (st state) clone() state {
 	st.OIDCProviders = cloneAll(st.OIDCProviders, func(p *oidcProvider) {
 		p.ClientIDs, p.Fingerprints = slices.Clone(p.ClientIDs), slices.Clone(p.Fingerprints)
 	})
+	st.RecycledUsers = cloneAll(st.RecycledUsers, func(u *recycledUser) { u.LoginProfile = cloneLoginProfile(u.LoginProfile) })
+	st.RecycledKeys = cloneAll(st.RecycledKeys, func(*recycledKey) {})
 	st.PasswordPolicy = clonePointer(st.PasswordPolicy)
+	if st.CredentialReport = clonePointer(st.CredentialReport); st.CredentialReport != nil {
+		st.CredentialReport.Rows = slices.Clone(st.CredentialReport.Rows)
+	}
 	if st.SecurityPreference = clonePointer(st.SecurityPreference); st.SecurityPreference != nil {
 		st.SecurityPreference.VerificationTypes = slices.Clone(st.SecurityPreference.VerificationTypes)
 	}
@@ -90,6 +93,13 @@ func cloneAll[T any](objects map[string]*T, inner func(*T)) map[string]*T {
 		inner(out[id])
 	}
 	return out
+}
+
+func cloneLoginProfile(p *loginProfile) *loginProfile {
+	if p = clonePointer(p); p != nil {
+		p.Passwords = slices.Clone(p.Passwords)
+	}
+	return p
 }
 
 func clonePointer[T any](p *T) *T {

@@ -82,6 +82,8 @@ func (st *state) completeIDs() error {
 		completeID("MFADevices", &st.MFADevices, func(d *mfaDevice) *string { return &d.SerialNumber }),
 		completeID("SAMLProviders", &st.SAMLProviders, func(p *samlProvider) *string { return &p.Name }),
 		completeID("OIDCProviders", &st.OIDCProviders, func(p *oidcProvider) *string { return &p.Name }),
+		completeID("RecycledUsers", &st.RecycledUsers, func(u *recycledUser) *string { return &u.UserID }),
+		completeID("RecycledKeys", &st.RecycledKeys, func(k *recycledKey) *string { return &k.AccessKeyID }),
 	)
 }
 
@@ -150,6 +152,16 @@ func (st *state) checkReferences() error {
 			return fmt.Errorf("access key %q belongs to %q, who is not in Users", id, key.UserID)
 		}
 	}
+	for id, key := range st.RecycledKeys {
+		if st.Users[key.UserID] == nil && st.RecycledUsers[key.UserID] == nil {
+			return fmt.Errorf("recycled access key %q belongs to %q, who is neither in Users nor in RecycledUsers", id, key.UserID)
+		}
+	}
+	for id := range st.RecycledUsers {
+		if st.Users[id] != nil {
+			return fmt.Errorf("user %q is in Users and in RecycledUsers", id)
+		}
+	}
 	bound := map[string]string{}
 	for serial, d := range st.MFADevices {
 		switch {
@@ -166,6 +178,9 @@ func (st *state) checkReferences() error {
 		if p.version(p.DefaultVersion) == nil {
 			return fmt.Errorf("policy %q has no version %q, which is its DefaultVersion", name, p.DefaultVersion)
 		}
+	}
+	if c := st.CredentialReport; c != nil && (c.Step < 0 || c.Step >= len(reportStates) || len(c.Rows) == 0) {
+		return fmt.Errorf("the credential report has Step %d, which must be 0 to %d, and %d Rows, which must be 1 or more", c.Step, len(reportStates)-1, len(c.Rows))
 	}
 	return st.checkAttachments()
 }

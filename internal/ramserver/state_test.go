@@ -24,6 +24,8 @@ func everything(t *testing.T) *Server {
 		step{"ims CreateUser", "UserPrincipalName=bob@" + account + ".onaliyun.com&DisplayName=Bob&Tag.1.Key=team&Tag.1.Value=ops", "200"},
 		step{"CreateLoginProfile", "UserName=alice&Password=" + everythingPassword + "&PasswordResetRequired=true", "200"},
 		step{"CreateAccessKey", "UserName=alice", "200"},
+		step{"CreateUser", "UserName=carol&DisplayName=Carol", "200"},
+		step{"CreateLoginProfile", "UserName=carol&Password=" + everythingPassword, "200"},
 		step{"CreateGroup", "GroupName=operators&Comments=Ops", "200"},
 		step{"AddUserToGroup", "UserName=alice&GroupName=operators", "200"},
 		step{"CreatePolicy", "PolicyName=narrow&Description=One+thing&" + policyDoc + "&" + tags, "200"},
@@ -39,7 +41,16 @@ func everything(t *testing.T) *Server {
 		step{"ims SetSecurityPreference", "MaxIdleDaysForUsers=90", "200"},
 		step{"ims CreateSAMLProvider", "SAMLProviderName=office&Description=Staff&EncodedSAMLMetadataDocument=" + metadata("office"), "200"},
 		step{"ims SetUserSsoSettings", "AuxiliaryDomain=example.com", "200"},
+		step{"ims GenerateCredentialReport", "", "200"},
 	)
+	deleted := rootClient(t, s).ram("CreateAccessKey", "UserName=bob").text("AccessKey.AccessKeyId")
+	s.Unsure.DeleteUserTakesAll = true // with the password into the recycle bin
+	play(
+		t, s,
+		step{"DeleteAccessKey", "UserName=bob&UserAccessKeyId=" + deleted, "200"},
+		step{"DeleteUser", "UserName=carol", "200"},
+	)
+	s.Unsure = Unsure{}
 	for _, d := range s.state.MFADevices {
 		now := start.Unix() / 30
 		rootClient(t, s).ram("BindMFADevice", "UserName=alice", "SerialNumber="+d.SerialNumber,
@@ -153,6 +164,10 @@ func TestAnAccountThatDoesNotFitTogetherIsRefused(t *testing.T) {
 		"two ids":                {`{"Format": 1, "Users": {"1": {"UserId": "2"}}}`, `"1" has another id`},
 		"unknown member":         {`{"Format": 1, "Groups": {"g": {"Members": {"9": "2026-01-01T00:00:00Z"}}}}`, `member "9"`},
 		"key of nobody":          {`{"Format": 1, "AccessKeys": {"K": {"UserId": "9"}}}`, `"K" belongs to "9"`},
+		"deleted key of nobody":  {`{"Format": 1, "RecycledKeys": {"K": {"UserId": "9"}}}`, `"K" belongs to "9"`},
+		"user and deleted user":  {`{"Format": 1, "Users": {"1": {}}, "RecycledUsers": {"1": {}}}`, `"1" is in Users and in`},
+		"report beyond its end":  {`{"Format": 1, "CredentialReport": {"Step": 3, "Rows": ["user"]}}`, `has Step 3`},
+		"report without header":  {`{"Format": 1, "CredentialReport": {"Step": 2}}`, `0 Rows`},
 		"device of nobody":       {`{"Format": 1, "MFADevices": {"D": {"UserId": "9"}}}`, `"D" belongs to "9"`},
 		"two devices":            {`{"Format": 1, "Users": {"1": {}}, "MFADevices": {"D": {"UserId": "1"}, "E": {"UserId": "1"}}}`, `belong to "1"`},
 		"two of a name":          {`{"Format": 1, "Users": {"1": {"UserName": "bob"}, "2": {"UserName": "Bob"}}}`, `have the name`},

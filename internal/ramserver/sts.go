@@ -71,8 +71,12 @@ func (s *Server) assumeRole(r request) (reply, error) {
 	if r.Has("ExternalId") {
 		q.conditions["sts:ExternalId"] = []string{r.Get("ExternalId")}
 	}
-	if ok, err := s.trusts(role.AssumeRolePolicyDocument, q); err != nil || !ok {
-		return nil, refuseAssume(err)
+	effect, err := s.trustEffect(role.AssumeRolePolicyDocument, q)
+	if err != nil {
+		return nil, err
+	}
+	if effect != "Allow" {
+		return nil, s.refuseRole(r.caller, role, effect == "Deny")
 	}
 	return s.startSession(role, r.Get("RoleSessionName"), seconds), nil
 }

@@ -56,6 +56,17 @@ type Unsure struct {
 	// the user, instead of refusing. Policies and groups are refused either way.
 	DeleteUserTakesAll bool
 
+	// DeletedForGood: what DeleteUser and DeleteAccessKey delete is gone at once, instead of going to the recycle bin.
+	// Then the next three have nothing to work on.
+	DeletedForGood bool
+	// RecycledNamesTaken: the name of a user in the recycle bin is EntityAlreadyExists.User, instead of free.
+	RecycledNamesTaken bool
+	// RecycledKeysCount: a user's keys in the recycle bin count against the two that the user may have.
+	RecycledKeysCount bool
+	// FullBinRefuses: where the recycle bin has no room a deletion is LimitExceeded.RecycleBin.User or
+	// LimitExceeded.RecycleBin.User.AccessKey (codes of this server's), instead of purging what has been in it longest.
+	FullBinRefuses bool
+
 	// LoginProfileBoolsReset: UpdateLoginProfile sets PasswordResetRequired and MFABindRequired to false when they
 	// are absent, instead of keeping them.
 	LoginProfileBoolsReset bool
@@ -143,6 +154,11 @@ type Unsure struct {
 	// UserSSOTextsStay: SetUserSsoSettings cannot empty MetadataDocument and AuxiliaryDomain: an empty one is refused
 	// like a missing one, and an absent one keeps the value, whatever UserSSOResets says. Otherwise an empty one empties.
 	UserSSOTextsStay bool
+	// ReportInBase32: the content of a credential report is in base32, as in the example of GetCredentialReport, not in
+	// base64, as its text says.
+	ReportInBase32 bool
+	// ReportPagesWithoutHeader: only the first page of a credential report has the line with the names of the columns.
+	ReportPagesWithoutHeader bool
 
 	// UnsetAliasIsAccountID: GetAccountAlias answers the account ID while no alias is set, instead of nothing.
 	UnsetAliasIsAccountID bool

@@ -87,9 +87,9 @@ func (s *Server) principalName(r request, param string) (string, error) {
 	return name, nil
 }
 
-func (s *Server) userPrincipalName(u *user) string {
-	return u.UserName + "@" + s.defaultDomain()
-}
+func (s *Server) userPrincipalName(u *user) string { return s.principalNameOf(u.UserName) }
+
+func (s *Server) principalNameOf(userName string) string { return userName + "@" + s.defaultDomain() }
 
 // newUserName returns the name that a request wants to give, checked for rules and for owners other than except.
 func (s *Server) newUserName(r request, ramParam, imsParam string, except *user) (string, error) {
@@ -107,6 +107,9 @@ func (s *Server) newUserName(r request, ramParam, imsParam string, except *user)
 		return "", err
 	}
 	if u := s.userNamed(name); u != nil && u != except {
+		return "", alreadyExists("User", "The user already exists: %s.", name)
+	}
+	if s.Unsure.RecycledNamesTaken && s.isRecycledName(name) {
 		return "", alreadyExists("User", "The user already exists: %s.", name)
 	}
 	return name, nil
@@ -388,7 +391,8 @@ func (s *Server) deleteUserIMS(r request) (reply, error) {
 	return nil, s.removeUser(u)
 }
 
-// removeUser refuses a user who still has something. What Unsure.DeleteUserTakesAll lets go, goes along.
+// removeUser refuses a user who still has something. What Unsure.DeleteUserTakesAll lets go, goes along: keys and
+// password into the recycle bin with the user.
 func (s *Server) removeUser(u *user) error {
 	takesAll := s.Unsure.DeleteUserTakesAll
 	keys, device := s.accessKeys(u.UserID), s.deviceOf(u)
@@ -404,12 +408,17 @@ func (s *Server) removeUser(u *user) error {
 	case device != nil && !takesAll:
 		return deleteConflict("User.MFADevice", "The user %s has an MFA device.", u.UserName)
 	}
+	if err := s.checkRoomForUser(); err != nil {
+		return err
+	}
 	for _, key := range keys {
 		s.dropAccessKey(key)
+		s.recycleKey(key)
 	}
 	if device != nil {
 		s.unbind(device)
 	}
 	s.dropUser(u)
+	s.recycleUser(u)
 	return nil
 }
