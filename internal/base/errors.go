@@ -20,6 +20,12 @@ func AddErrorf(diags *diag.Diagnostics, err error, format string, args ...any) {
 	diags.AddError(fmt.Sprintf(format, args...), detail(err, ""))
 }
 
+// AddAdvisedErrorf is AddErrorf for a caller who may know better than the error
+// what to do; with empty advice the error says it.
+func AddAdvisedErrorf(diags *diag.Diagnostics, err error, advice, format string, args ...any) {
+	diags.AddError(fmt.Sprintf(format, args...), detail(err, advice))
+}
+
 // AddAttributeErrorf is AddErrorf for an error that the value of one attribute caused.
 func AddAttributeErrorf(diags *diag.Diagnostics, at path.Path, err error, format string, args ...any) {
 	diags.AddAttributeError(at, fmt.Sprintf(format, args...), detail(err, ""))

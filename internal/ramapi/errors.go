@@ -52,6 +52,10 @@ func IsAlreadyExists(err error) bool { return hasCodePrefix(err, "EntityAlreadyE
 // hangs on the thing.
 func IsDeleteConflict(err error) bool { return hasCodePrefix(err, "DeleteConflict") }
 
+// IsLimitExceeded reports whether a call was refused because there are as many
+// of something as there can be.
+func IsLimitExceeded(err error) bool { return hasCodePrefix(err, "LimitExceeded") }
+
 // IsLost reports whether a write may have been carried out although its answer never came.
 func IsLost(err error) bool {
 	var e *Error

@@ -115,7 +115,7 @@ func (r *accessKeyResource) Create(ctx context.Context, req resource.CreateReque
 	}
 	key, err := r.Client.CreateAccessKey(ctx, user.Name)
 	if err != nil {
-		base.AddErrorf(&resp.Diagnostics, err, "Unable to create an access key of RAM user %s", plan.UserName)
+		base.AddAdvisedErrorf(&resp.Diagnostics, err, recycledKeysCount(ctx, r.Client, err, user), "Unable to create an access key of RAM user %s", plan.UserName)
 		return
 	}
 	wanted := plan.Status
@@ -204,7 +204,7 @@ func (r *accessKeyResource) Delete(ctx context.Context, req resource.DeleteReque
 		}
 	}
 	if err != nil && !ramapi.IsNotFound(err) {
-		base.AddErrorf(&resp.Diagnostics, err, "Unable to delete access key %s of RAM user %s", id, state.UserName)
+		base.AddAdvisedErrorf(&resp.Diagnostics, err, noRoomInKeyBin(ctx, r.Client, err, state.UserID.ValueString()), "Unable to delete access key %s of RAM user %s", id, state.UserName)
 	}
 }
 

@@ -130,7 +130,7 @@ func (r *userResource) Create(ctx context.Context, req resource.CreateRequest, r
 	}
 	u, err := r.Client.CreateUser(ctx, plan.createInput())
 	if err != nil {
-		base.AddExistsErrorf(&resp.Diagnostics, err, "ram_user", plan.Name.ValueString(), "Unable to create RAM user %s", plan.Name)
+		r.addCreateError(ctx, err, plan.Name, &resp.Diagnostics)
 		return
 	}
 	ignored := plan.ignoredBy(u)
@@ -215,7 +215,7 @@ func (r *userResource) Update(ctx context.Context, req resource.UpdateRequest, r
 			u, err = r.Client.UpdateUser(ctx, owner.Name, owner.ID, change)
 		}
 		if err != nil {
-			base.AddErrorf(&resp.Diagnostics, err, "Unable to update RAM user %s", state.Name)
+			base.AddAdvisedErrorf(&resp.Diagnostics, err, r.recycledNamesake(ctx, err, plan.Name.ValueString()), "Unable to update RAM user %s", state.Name)
 			return
 		}
 		ignored = plan.ignoredBy(u)
@@ -246,7 +246,7 @@ func (r *userResource) Delete(ctx context.Context, req resource.DeleteRequest, r
 		err = r.delete(ctx, owner.Name, state.ForceDestroy.ValueBool())
 	}
 	if err != nil && !ramapi.IsNotFound(err) {
-		base.AddErrorf(&resp.Diagnostics, err, "Unable to delete RAM user %s", state.Name)
+		base.AddAdvisedErrorf(&resp.Diagnostics, err, r.noRoomInBin(ctx, err, state.UserID.ValueString()), "Unable to delete RAM user %s", state.Name)
 	}
 }
 
