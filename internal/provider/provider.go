@@ -127,5 +127,6 @@ func (p *ramProvider) DataSources(context.Context) []func() datasource.DataSourc
 		federation.NewOIDCFingerprintDataSource,
 		federation.NewOIDCProvidersDataSource,
 		federation.NewSAMLProvidersDataSource,
+		user.NewAccessKeysDataSource,
 	}
 }
