@@ -114,6 +114,7 @@ func (p *ramProvider) Resources(context.Context) []func() resource.Resource {
 func (p *ramProvider) DataSources(context.Context) []func() datasource.DataSource {
 	return []func() datasource.DataSource{
 		account.NewCallerIdentityDataSource,
+		account.NewCredentialReportDataSource,
 		account.NewDataSource,
 		group.NewDataSource,
 		group.NewListDataSource,
