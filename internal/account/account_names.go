@@ -127,7 +127,7 @@ func (r *nameResource) putBack(ctx context.Context, own string, found foundNames
 		// The other one is as it was found, so what RAM makes of it is right.
 		err = r.setOwn(ctx, own, *ownWanted)
 	default:
-		err = r.restore(ctx, own, want, diags)
+		err = r.restore(ctx, want, diags)
 	}
 	if err == nil {
 		in.undone = &foundNames{want, found.At}
@@ -142,8 +142,8 @@ func (r *nameResource) setOwn(ctx context.Context, own, name string) error {
 	return r.Client.SetDefaultDomain(ctx, name)
 }
 
-func (r *nameResource) restore(ctx context.Context, own string, want ramapi.AccountNames, diags *diag.Diagnostics) error {
-	got, err := r.Client.RestoreAccountNames(ctx, want, own == ownDomain)
+func (r *nameResource) restore(ctx context.Context, want ramapi.AccountNames, diags *diag.Diagnostics) error {
+	got, err := r.Client.RestoreAccountNames(ctx, want)
 	if err == nil && got != want {
 		diags.AddWarning("The account has not got back both of its names",
 			fmt.Sprintf("It should have the alias %q and the default domain %q, which the service does not take together. It has %q and %q.",

@@ -22,11 +22,20 @@ var accountNameCases = []scenario{
 	},
 	{
 		before:  []string{aliasAcme},
-		strikes: []strike{{action: "ClearAccountAlias"}},
+		strikes: []strike{{action: "SetDefaultDomain", note: "of an account without an alias"}},
 	},
 	{
 		before:  []string{aliasAcme + domainAcme},
-		strikes: []strike{{action: "ClearAccountAlias", note: "with its domain"}},
+		strikes: []strike{{action: "SetDefaultDomain", note: "with the alias"}},
+	},
+	{
+		outside: aliasAcme,
+		before: []string{`
+			resource "ram_account_alias" "this" {
+			  account_alias = "acme"
+			  on_destroy    = "reset"
+			}`},
+		strikes: []strike{{action: "ClearAccountAlias"}},
 	},
 	{
 		after:   domainTeam,

@@ -2,6 +2,7 @@ package ramapi
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -119,34 +120,39 @@ func (c *Client) SetDefaultDomain(ctx context.Context, domain string) error {
 }
 
 // RestoreAccountNames gives the account both names, whether or not setting one
-// moves the other: the alias first or the domain first, and then what is not as
-// wanted yet. It returns what the account has in the end. Where RAM does not
-// take the two together that is the first as wanted, and the other as RAM has it.
-func (c *Client) RestoreAccountNames(ctx context.Context, want AccountNames, domainFirst bool) (AccountNames, error) {
+// moves the other, and returns what it has in the end: where RAM does not take
+// the two together, that is the alias as wanted. The domain comes first, since
+// an alias that is to go must not be gone while the domain still is not back:
+// whoever is interrupted there would not know that anything is left to do.
+func (c *Client) RestoreAccountNames(ctx context.Context, want AccountNames) (AccountNames, error) {
 	before, err := c.AccountNames(ctx)
 	if err != nil {
 		return before, err
 	}
 	alias := &nameToRestore{known: c.accountAlias, set: c.SetAccountAlias, want: want.Alias, seen: []string{before.Alias}}
 	domain := &nameToRestore{known: c.defaultDomain, set: c.SetDefaultDomain, want: want.DefaultDomain, seen: []string{before.DefaultDomain}}
-	first, second := alias, domain
-	if domainFirst {
-		first, second = domain, alias
+
+	wrote, err := domain.restore(ctx, false)
+	if err != nil && !isRefusal(err) {
+		return before, err
 	}
-	wrote := false
-	for _, n := range []*nameToRestore{first, second, first} {
-		value, err := n.settled(ctx, wrote)
-		if wrote = value != n.want; err == nil && wrote {
-			err = n.set(ctx, n.want)
-		}
-		if err != nil {
+	// Where the domain was refused, as that of an account without an alias may
+	// be, it may come back with the alias.
+	for _, n := range []*nameToRestore{alias, domain, alias} {
+		if wrote, err = n.restore(ctx, wrote); err != nil {
 			return before, err
 		}
 	}
-	if _, err := second.settled(ctx, wrote); err != nil {
+	if _, err := domain.settled(ctx, wrote); err != nil {
 		return before, err
 	}
 	return c.AccountNames(ctx)
+}
+
+// isRefusal reports whether the service has answered that it does not make the call.
+func isRefusal(err error) bool {
+	var e *Error
+	return errors.As(err, &e) && e.isAnswer()
 }
 
 // nameToRestore is one of an account's names on its way back.
@@ -155,6 +161,16 @@ type nameToRestore struct {
 	set   func(ctx context.Context, value string) error
 	want  string
 	seen  []string // what it was
+}
+
+// restore sets the name, if it is not as wanted.
+func (n *nameToRestore) restore(ctx context.Context, otherWritten bool) (wrote bool, err error) {
+	value, err := n.settled(ctx, otherWritten)
+	if err != nil || value == n.want {
+		return false, err
+	}
+	n.seen = append(n.seen, n.want)
+	return true, n.set(ctx, n.want)
 }
 
 // settled gives the name. Where the other one has just been written this one
