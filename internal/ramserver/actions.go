@@ -19,7 +19,7 @@ func takes(params string) []string {
 
 // actions is every action that the server knows.
 var actions = byVersion(map[string]map[string]action{
-	ramVersion: ramActions, imsVersion: imsActions, stsVersion: stsActions,
+	ramVersion: ramActions, imsVersion: imsActions, stsVersion: stsActions, rmVersion: rmActions,
 })
 
 func byVersion(versions map[string]map[string]action) map[actionKey]action {
@@ -182,4 +182,17 @@ var stsActions = map[string]action{
 	"GetCallerIdentity":  {run: (*Server).getCallerIdentity},
 	"AssumeRole":         {run: (*Server).assumeRole, params: takes("RoleArn RoleSessionName DurationSeconds Policy ExternalId")},
 	"AssumeRoleWithOIDC": {run: (*Server).assumeRoleWithOIDC, params: takes("RoleArn RoleSessionName DurationSeconds Policy OIDCProviderArn OIDCToken"), anonymous: true},
+}
+
+var rmActions = map[string]action{
+	"CreateResourceGroup": {run: (*Server).createResourceGroup, params: takes("Name DisplayName")},
+	"ListResourceGroups":  {run: (*Server).listResourceGroups, params: takes("ResourceGroupId Name DisplayName PageNumber PageSize")},
+
+	"AttachPolicy":          {run: (*Server).attachPolicy, params: takes("ResourceGroupId PolicyType PolicyName PrincipalType PrincipalName")},
+	"DetachPolicy":          {run: (*Server).detachPolicy, params: takes("ResourceGroupId PolicyType PolicyName PrincipalType PrincipalName")},
+	"ListPolicyAttachments": {run: (*Server).listPolicyAttachments, params: takes("ResourceGroupId PolicyType PolicyName PrincipalType PrincipalName PageNumber PageSize Language")},
+
+	"CreateServiceLinkedRole":            {run: (*Server).createServiceLinkedRole, params: takes("ServiceName CustomSuffix Description")},
+	"DeleteServiceLinkedRole":            {run: (*Server).deleteServiceLinkedRole, params: takes("RoleName")},
+	"GetServiceLinkedRoleDeletionStatus": {run: (*Server).getServiceLinkedRoleDeletionStatus, params: takes("DeletionTaskId")},
 }

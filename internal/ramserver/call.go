@@ -16,7 +16,7 @@ import (
 type Call struct {
 	Time        time.Time
 	RequestID   string
-	Version     string     // of the API: 2015-05-01 is RAM, 2019-08-15 IMS, 2015-04-01 STS
+	Version     string     // of the API: 2015-05-01 is RAM, 2019-08-15 IMS, 2015-04-01 STS, 2020-03-31 Resource Manager
 	Action      string     // such as CreateUser
 	Params      url.Values // query and form body, without passwords, tokens and signatures
 	AccessKeyID string     // of the caller; empty when the call was anonymous or refused before it was known

@@ -184,7 +184,7 @@ func (c *testClient) do(version, action string, pairs ...string) (int, body) {
 	return send(c.t, c.s, hr)
 }
 
-// ram, ims and sts make a call that must succeed.
+// ram, ims, sts and rm make a call that must succeed.
 func (c *testClient) ram(action string, pairs ...string) body {
 	c.t.Helper()
 	return c.must(ramVersion, action, pairs)
@@ -198,6 +198,11 @@ func (c *testClient) ims(action string, pairs ...string) body {
 func (c *testClient) sts(action string, pairs ...string) body {
 	c.t.Helper()
 	return c.must(stsVersion, action, pairs)
+}
+
+func (c *testClient) rm(action string, pairs ...string) body {
+	c.t.Helper()
+	return c.must(rmVersion, action, pairs)
 }
 
 func (c *testClient) must(version, action string, pairs []string) body {

@@ -115,6 +115,9 @@ func (s *Server) deleteGroup(r request) (reply, error) {
 	case len(g.Policies) > 0:
 		return nil, deleteConflict("Group.Policy", "The group %s has policies.", g.GroupName)
 	}
+	if err := s.leaveResourceGroups("Group", g.GroupID); err != nil {
+		return nil, err
+	}
 	s.dropGroup(g)
 	return nil, nil
 }

@@ -221,6 +221,10 @@ func (s *Server) deletePolicy(r request) (reply, error) {
 	case len(p.Versions) > 1 && !cascading:
 		return nil, deleteConflict("Policy.Version", "The policy %s has other versions than the default one.", p.PolicyName)
 	}
+	if holders := s.grantsInResourceGroups(ofPolicy(p.key())); len(holders) > 0 && s.Unsure.ResourceGroupsBlockDeletion {
+		return nil, deleteConflict("Policy."+principalKinds[holders[0].PrincipalType], "The policy %s is attached in resource groups.", p.PolicyName)
+	}
+	s.dropFromResourceGroups(ofPolicy(p.key()))
 	delete(s.state.Policies, p.PolicyName)
 	return nil, nil
 }

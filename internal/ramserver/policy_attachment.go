@@ -1,7 +1,6 @@
 package ramserver
 
 import (
-	"net/http"
 	"slices"
 	"time"
 )
@@ -21,41 +20,58 @@ func attachmentOf(p *policy, all []attachment) int {
 	return slices.IndexFunc(all, func(a attachment) bool { return a.key() == p.key() })
 }
 
-// attachNamed adds the policy that a request names to those of a user, group or role; kind names which in error codes.
-func (s *Server) attachNamed(r request, kind string, to *[]attachment) error {
-	p, err := s.policyInAccount(r)
+// attachNamed gives the policy that a request names to a user, group or role: within a resource group where the request
+// names one, and otherwise for the whole account. These are different things, which may be there side by side.
+func (s *Server) attachNamed(r request, to grantee) error {
+	p, rg, err := s.namedGrant(r)
 	if err != nil {
 		return err
 	}
-	if attachmentOf(p, *to) >= 0 {
-		return alreadyExists(kind+".Policy", "The policy is attached: %s.", p.PolicyName)
+	if rg != nil {
+		return s.attachWithin(rg, p, to)
+	}
+	if attachmentOf(p, *to.policies) >= 0 {
+		return alreadyExists(to.kind+".Policy", "The policy is attached: %s.", p.PolicyName)
 	}
 	limit, have := s.quotas().CustomPoliciesEach, 0
 	if p.PolicyType == system {
 		limit = s.quotas().SystemPoliciesEach
 	}
-	for _, a := range *to {
+	for _, a := range *to.policies {
 		if a.PolicyType == p.PolicyType {
 			have++
 		}
 	}
 	if have >= limit {
-		return limitExceeded(kind+".Policy", limit)
+		return limitExceeded(to.kind+".Policy", limit)
 	}
-	s.attach(p, to)
+	s.attach(p, to.policies)
 	return nil
 }
 
-func (s *Server) detachNamed(r request, kind string, from *[]attachment) error {
-	p, err := s.policyInAccount(r)
+func (s *Server) detachNamed(r request, from grantee) error {
+	p, rg, err := s.namedGrant(r)
 	if err != nil {
 		return err
 	}
-	if attachmentOf(p, *from) < 0 {
-		return notExist(kind+".Policy", "The policy is not attached: %s.", p.PolicyName)
+	if rg != nil {
+		return s.detachWithin(rg, p, from)
 	}
-	s.detach(p, from)
+	if attachmentOf(p, *from.policies) < 0 {
+		return notExist(from.kind+".Policy", "The policy is not attached: %s.", p.PolicyName)
+	}
+	s.detach(p, from.policies)
 	return nil
+}
+
+// namedGrant returns the policy that a request names, and the resource group, nil for the whole account.
+func (s *Server) namedGrant(r request) (*policy, *resourceGroup, error) {
+	p, err := s.namedPolicy(r)
+	if err != nil || r.Get("ResourceGroupId") == "" {
+		return p, nil, err
+	}
+	rg, err := s.groupOfResources(r.Get("ResourceGroupId"))
+	return p, rg, err
 }
 
 func (s *Server) attach(p *policy, to *[]attachment) {
@@ -72,24 +88,12 @@ func (s *Server) detach(p *policy, from *[]attachment) {
 	}
 }
 
-// policyInAccount returns the policy to attach or detach. The account has no resource groups.
-func (s *Server) policyInAccount(r request) (*policy, error) {
-	p, err := s.namedPolicy(r)
-	if err != nil {
-		return nil, err
-	}
-	if id := r.Get("ResourceGroupId"); id != "" {
-		return nil, &apiError{http.StatusNotFound, "EntityNotExists.ResourceGroup", "The resource group does not exist: " + id + "."}
-	}
-	return p, nil
-}
-
 func (s *Server) attachPolicyToUser(r request) (reply, error) {
 	u, err := s.namedUser(r)
 	if err != nil {
 		return nil, err
 	}
-	return nil, s.attachNamed(r, "User", &u.Policies)
+	return nil, s.attachNamed(r, s.userGrantee(u))
 }
 
 func (s *Server) attachPolicyToGroup(r request) (reply, error) {
@@ -97,15 +101,15 @@ func (s *Server) attachPolicyToGroup(r request) (reply, error) {
 	if err != nil {
 		return nil, err
 	}
-	return nil, s.attachNamed(r, "Group", &g.Policies)
+	return nil, s.attachNamed(r, s.groupGrantee(g))
 }
 
 func (s *Server) attachPolicyToRole(r request) (reply, error) {
-	role, err := s.namedRole(r)
+	role, err := s.namedOrdinaryRole(r)
 	if err != nil {
 		return nil, err
 	}
-	return nil, s.attachNamed(r, "Role", &role.Policies)
+	return nil, s.attachNamed(r, s.roleGrantee(role))
 }
 
 func (s *Server) detachPolicyFromUser(r request) (reply, error) {
@@ -113,7 +117,7 @@ func (s *Server) detachPolicyFromUser(r request) (reply, error) {
 	if err != nil {
 		return nil, err
 	}
-	return nil, s.detachNamed(r, "User", &u.Policies)
+	return nil, s.detachNamed(r, s.userGrantee(u))
 }
 
 func (s *Server) detachPolicyFromGroup(r request) (reply, error) {
@@ -121,15 +125,15 @@ func (s *Server) detachPolicyFromGroup(r request) (reply, error) {
 	if err != nil {
 		return nil, err
 	}
-	return nil, s.detachNamed(r, "Group", &g.Policies)
+	return nil, s.detachNamed(r, s.groupGrantee(g))
 }
 
 func (s *Server) detachPolicyFromRole(r request) (reply, error) {
-	role, err := s.namedRole(r)
+	role, err := s.namedOrdinaryRole(r)
 	if err != nil {
 		return nil, err
 	}
-	return nil, s.detachNamed(r, "Role", &role.Policies)
+	return nil, s.detachNamed(r, s.roleGrantee(role))
 }
 
 func (s *Server) listPoliciesForUser(r request) (reply, error) {

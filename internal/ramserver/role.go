@@ -18,6 +18,9 @@ type role struct {
 	Tags                     map[string]string `json:"Tags"`
 	Policies                 []attachment      `json:"Policies"`
 
+	LinkedTo string      `json:"LinkedTo"` // the service that a service-linked role belongs to; empty for any other role
+	Usages   []roleUsage `json:"Usages"`   // by that service
+
 	newborn
 }
 
@@ -38,6 +41,9 @@ func (s *Server) roleNameInARN(name string) string {
 }
 
 func (s *Server) roleARN(role *role) string {
+	if role.LinkedTo != "" {
+		return s.linkedARN(role.RoleName)
+	}
 	return s.arn("role/" + s.roleNameInARN(role.RoleName))
 }
 
@@ -55,7 +61,11 @@ func (s *Server) roleNamed(name string) *role {
 
 // namedRole returns the role that a request names.
 func (s *Server) namedRole(r request) (*role, error) {
-	name, err := s.name(r, "RoleName", s.roleNames())
+	rule := s.roleNames()
+	if isLinkedName(r.Get("RoleName")) {
+		rule.others += "_" // before the suffix
+	}
+	name, err := s.name(r, "RoleName", rule)
 	if err != nil {
 		return nil, err
 	}
@@ -149,7 +159,7 @@ func (s *Server) listRoles(r request) (reply, error) {
 }
 
 func (s *Server) updateRole(r request) (reply, error) {
-	role, err := s.namedRole(r)
+	role, err := s.namedOrdinaryRole(r)
 	if err != nil {
 		return nil, err
 	}
@@ -167,16 +177,23 @@ func (s *Server) updateRole(r request) (reply, error) {
 
 // deleteRole ends the role's sessions too.
 func (s *Server) deleteRole(r request) (reply, error) {
-	role, err := s.namedRole(r)
+	role, err := s.namedOrdinaryRole(r)
 	if err != nil {
 		return nil, err
 	}
 	if len(role.Policies) > 0 {
 		return nil, deleteConflict("Role.Policy", "The role %s has policies.", role.RoleName)
 	}
+	if err := s.leaveResourceGroups("Role", role.RoleID); err != nil {
+		return nil, err
+	}
+	s.removeRole(role)
+	return nil, nil
+}
+
+func (s *Server) removeRole(role *role) {
 	s.dropRole(role)
 	maps.DeleteFunc(s.state.Sessions, func(_ string, ses *session) bool { return ses.RoleID == role.RoleID })
-	return nil, nil
 }
 
 func (s *Server) roleView(role *role) reply {

@@ -8,7 +8,7 @@ import (
 )
 
 // step is one call and what must come of it: a status, with a code unless that is 200. IMS actions start with "ims ",
-// STS actions with "sts ". A query holds the parameters.
+// STS actions with "sts ", Resource Manager's with "rm ". A query holds the parameters.
 type step struct {
 	action string
 	query  string
@@ -36,6 +36,8 @@ func (c *testClient) take(st step) (int, body) {
 		version, action = imsVersion, rest
 	} else if rest, ok := strings.CutPrefix(action, "sts "); ok {
 		version, action = stsVersion, rest
+	} else if rest, ok := strings.CutPrefix(action, "rm "); ok {
+		version, action = rmVersion, rest
 	}
 	p, err := url.ParseQuery(st.query)
 	if err != nil {

@@ -1,5 +1,5 @@
-// Package ramserver is the API of Alibaba Cloud RAM (2015-05-01), IMS (2019-08-15) and STS (2015-04-01) in memory,
-// for tests and for trying things out. It is written from the documentation alone, knows no client, and is meant to
+// Package ramserver is the API of Alibaba Cloud RAM (2015-05-01), IMS (2019-08-15) and STS (2015-04-01), and of Resource
+// Manager (2020-03-31) what has to do with them, in memory, for tests and for trying things out. It is written from the documentation alone, knows no client, and is meant to
 // be strict: signatures are verified, unknown actions and parameters are refused, lists come in pages, and errors
 // carry the codes of the real service.
 //
@@ -10,6 +10,8 @@
 //   - Single sign-on by SAML, and AssumeRoleWithSAML: identity providers and settings are kept, nobody comes from them.
 //   - The signature of an OIDC token, and the certificate of its issuer: only the token's claims are read.
 //   - Resource groups, service-linked roles, SAML, applications, passkeys and U2F keys.
+//   - The recycle bin, SAML, applications, passkeys and U2F keys.
+//   - Resources in resource groups, and what policies of a service-linked role allow.
 //   - The signature of an OIDC token: only its claims are read.
 //   - Sites other than the Chinese one: AllowUserToManagePublicKeys has no effect.
 //   - XML: every answer is JSON, whatever Format says.
@@ -28,6 +30,9 @@
 // numbers and choices, and InvalidFaultScript; with status 404 EntityNotExist.Tag and EntityNotExist.CredentialReport;
 // with status 409 LimitExceeded.Tag, .CredentialReport, .RecycleBin.User and .RecycleBin.User.AccessKey, and
 // EntityAlreadyExists.Policy.Version.
+// InvalidParameter.Unknown, .Repeated, .Marker, .MaxItems, .PageSize, .PageNumber, NotSupport.ServiceLinkedRole, InvalidParameter.<Name>.Format of switches,
+// numbers and choices, and InvalidFaultScript; with status 404 EntityNotExist.Tag; with status 409 LimitExceeded.Tag
+// and EntityAlreadyExists.Policy.Version.
 package ramserver
 
 import (
@@ -42,11 +47,12 @@ const (
 	ramVersion = "2015-05-01"
 	imsVersion = "2019-08-15"
 	stsVersion = "2015-04-01"
+	rmVersion  = "2020-03-31"
 
 	defaultAccountID = "1234567890123456"
 )
 
-// Server is the RAM, IMS and STS API of one Alibaba Cloud account. The zero value is an empty account. The exported
+// Server is the RAM, IMS, STS and Resource Manager API of one Alibaba Cloud account. The zero value is an empty account. The exported
 // fields must not change once the first request has arrived.
 type Server struct {
 	// AccountID is the account's number, 16 digits; one of the server's choosing when empty.
@@ -93,6 +99,9 @@ type state struct {
 	RecycledUsers map[string]*recycledUser `json:"RecycledUsers"` // by UserId
 	RecycledKeys  map[string]*recycledKey  `json:"RecycledKeys"`  // by AccessKeyId
 
+	ResourceGroups map[string]*resourceGroup `json:"ResourceGroups"` // by Id
+	DeletionTasks  map[string]*deletionTask  `json:"DeletionTasks"`  // of service-linked roles, by DeletionTaskId
+
 	RootAccessKeyID string `json:"RootAccessKeyId"`
 	AccountAlias    string `json:"AccountAlias"`
 	DefaultDomain   string `json:"DefaultDomain"` // empty: <account id>.onaliyun.com
@@ -119,6 +128,9 @@ func newState() state {
 		OIDCProviders: map[string]*oidcProvider{},
 		RecycledUsers: map[string]*recycledUser{},
 		RecycledKeys:  map[string]*recycledKey{},
+
+		ResourceGroups: map[string]*resourceGroup{DefaultResourceGroupID: defaultResourceGroup()},
+		DeletionTasks:  map[string]*deletionTask{},
 	}
 }
 
@@ -197,6 +209,7 @@ func (s *Server) perform(hr *http.Request, r request) answer {
 	if !s.callerExists(r.caller) {
 		return errorAnswer(hr, r.id, s.unknownKey())
 	}
+	s.endDeletions()
 	a := actions[actionKey{r.version, r.action}]
 	if err := r.checkKnown(a.params); err != nil {
 		return errorAnswer(hr, r.id, err)

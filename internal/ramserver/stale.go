@@ -59,7 +59,7 @@ func (st state) clone() state {
 		g.Members, g.Policies = maps.Clone(g.Members), slices.Clone(g.Policies)
 	})
 	st.Roles = cloneAll(st.Roles, func(role *role) {
-		role.Tags, role.Policies = maps.Clone(role.Tags), slices.Clone(role.Policies)
+		role.Tags, role.Policies, role.Usages = maps.Clone(role.Tags), slices.Clone(role.Policies), cloneUsages(role.Usages)
 	})
 	st.Policies = cloneAll(st.Policies, func(p *policy) {
 		p.Tags, p.Versions = maps.Clone(p.Tags), slices.Clone(p.Versions)
@@ -73,6 +73,8 @@ func (st state) clone() state {
 	})
 	st.RecycledUsers = cloneAll(st.RecycledUsers, func(u *recycledUser) { u.LoginProfile = cloneLoginProfile(u.LoginProfile) })
 	st.RecycledKeys = cloneAll(st.RecycledKeys, func(*recycledKey) {})
+	st.ResourceGroups = cloneAll(st.ResourceGroups, func(rg *resourceGroup) { rg.Attachments = slices.Clone(rg.Attachments) })
+	st.DeletionTasks = cloneAll(st.DeletionTasks, func(t *deletionTask) { t.Usages = cloneUsages(t.Usages) })
 	st.PasswordPolicy = clonePointer(st.PasswordPolicy)
 	if st.CredentialReport = clonePointer(st.CredentialReport); st.CredentialReport != nil {
 		st.CredentialReport.Rows = slices.Clone(st.CredentialReport.Rows)
@@ -100,6 +102,14 @@ func cloneLoginProfile(p *loginProfile) *loginProfile {
 		p.Passwords = slices.Clone(p.Passwords)
 	}
 	return p
+}
+
+func cloneUsages(usages []roleUsage) []roleUsage {
+	usages = slices.Clone(usages)
+	for i := range usages {
+		usages[i].Resources = slices.Clone(usages[i].Resources)
+	}
+	return usages
 }
 
 func clonePointer[T any](p *T) *T {

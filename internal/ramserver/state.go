@@ -84,6 +84,8 @@ func (st *state) completeIDs() error {
 		completeID("OIDCProviders", &st.OIDCProviders, func(p *oidcProvider) *string { return &p.Name }),
 		completeID("RecycledUsers", &st.RecycledUsers, func(u *recycledUser) *string { return &u.UserID }),
 		completeID("RecycledKeys", &st.RecycledKeys, func(k *recycledKey) *string { return &k.AccessKeyID }),
+		completeID("ResourceGroups", &st.ResourceGroups, func(rg *resourceGroup) *string { return &rg.ID }),
+		completeID("DeletionTasks", &st.DeletionTasks, func(t *deletionTask) *string { return &t.ID }),
 	)
 }
 
@@ -135,6 +137,9 @@ func (st *state) completeObjects() {
 	}
 	for _, p := range st.OIDCProviders {
 		p.IssuanceLimitTime = cmp.Or(p.IssuanceLimitTime, issuanceHours)
+	}
+	if st.ResourceGroups[DefaultResourceGroupID] == nil {
+		st.ResourceGroups[DefaultResourceGroupID] = defaultResourceGroup()
 	}
 }
 
@@ -210,7 +215,30 @@ func (st *state) checkAttachments() error {
 			return err
 		}
 	}
+	for id, rg := range st.ResourceGroups {
+		for _, a := range rg.Attachments {
+			if !st.has(a) {
+				return fmt.Errorf("resource group %q has a policy of the %s %q, who is not there", id, a.PrincipalType, a.PrincipalID)
+			}
+			if err := check("resource group", id, []attachment{a.attachment}); err != nil {
+				return err
+			}
+		}
+	}
 	return nil
+}
+
+// has reports whether there is the principal that has a policy in a resource group.
+func (st *state) has(a groupAttachment) bool {
+	switch a.PrincipalType {
+	case imsUser:
+		return st.Users[a.PrincipalID] != nil
+	case imsGroup:
+		return st.Groups[a.PrincipalID] != nil
+	case serviceRole:
+		return st.Roles[a.PrincipalID] != nil
+	}
+	return false
 }
 
 // checkNames refuses an account in which a name stands for more than one user, group or role.

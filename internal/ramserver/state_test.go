@@ -36,6 +36,9 @@ func everything(t *testing.T) *Server {
 		step{"AttachPolicyToRole", "PolicyName=narrow&PolicyType=Custom&RoleName=deployer", "200"},
 		step{"CreateVirtualMFADevice", "VirtualMFADeviceName=phone", "200"},
 		step{"sts AssumeRole", "RoleSessionName=run&RoleArn=" + url.QueryEscape(s.arn("role/deployer")), "200"},
+		step{"rm CreateResourceGroup", "Name=staging&DisplayName=Staging", "200"},
+		step{"rm AttachPolicy", "ResourceGroupId=" + DefaultResourceGroupID + "&PolicyName=narrow&PolicyType=Custom&PrincipalType=IMSUser&PrincipalName=bob@" + account + ".onaliyun.com", "200"},
+		step{"rm CreateServiceLinkedRole", "ServiceName=hdr.aliyuncs.com", "200"},
 		step{"SetAccountAlias", "AccountAlias=example", "200"},
 		step{"SetPasswordPolicy", "MinimumPasswordLength=12", "200"},
 		step{"ims SetSecurityPreference", "MaxIdleDaysForUsers=90", "200"},
@@ -57,6 +60,11 @@ func everything(t *testing.T) *Server {
 			"AuthenticationCode1="+d.code(now-1), "AuthenticationCode2="+d.code(now))
 	}
 	s.AddOIDCProvider("ci", "https://ci.example.com", "client")
+	s.UseServiceLinkedRole("AliyunServiceRoleForHdr", "global", "acs:hdr::"+account+":sitepair/s-1")
+	s.state.DeletionTasks = map[string]*deletionTask{"task/acs-service-role/hdr.aliyuncs.com/AliyunServiceRoleForHdr/1": {
+		ID: "task/acs-service-role/hdr.aliyuncs.com/AliyunServiceRoleForHdr/1", RoleName: "AliyunServiceRoleForHdr", Service: "hdr.aliyuncs.com", Status: taskFailed,
+		Usages: []roleUsage{{Region: "global", Resources: []string{"acs:hdr::" + account + ":sitepair/s-1"}}},
+	}}
 	return s
 }
 
@@ -174,6 +182,8 @@ func TestAnAccountThatDoesNotFitTogetherIsRefused(t *testing.T) {
 		"no default version":     {`{"Format": 1, "Policies": {"p": {}}}`, `"p" has no version`},
 		"user's unknown policy":  {`{"Format": 1, "Users": {"1": {"Policies": [{"PolicyType": "Custom", "PolicyName": "p"}]}}}`, `user "1" has the Custom policy "p"`},
 		"group's unknown policy": {`{"Format": 1, "Groups": {"g": {"Policies": [{"PolicyType": "System", "PolicyName": "p"}]}}}`, `group "g"`},
+		"grant to nobody":        {`{"Format": 1, "ResourceGroups": {"rg-1": {"Attachments": [{"PolicyType": "System", "PolicyName": "ReadOnlyAccess", "PrincipalType": "IMSUser", "PrincipalId": "9"}]}}}`, `the IMSUser "9"`},
+		"grant of nothing":       {`{"Format": 1, "Users": {"1": {}}, "ResourceGroups": {"rg-1": {"Attachments": [{"PolicyType": "Custom", "PolicyName": "p", "PrincipalType": "IMSUser", "PrincipalId": "1"}]}}}`, `resource group "rg-1"`},
 		"role's unknown policy":  {`{"Format": 1, "Roles": {"1": {"Policies": [{"PolicyType": "System", "PolicyName": "p"}]}}}`, `role "1"`},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -159,6 +159,15 @@ type Unsure struct {
 	ReportInBase32 bool
 	// ReportPagesWithoutHeader: only the first page of a credential report has the line with the names of the columns.
 	ReportPagesWithoutHeader bool
+	// ResourceGroupsBlockDeletion: policies that a user, group or role has in a resource group are in the way of its
+	// deletion, and of the policy's, with the codes of those for the whole account, instead of going along.
+	ResourceGroupsBlockDeletion bool
+	// AttachPolicyRepeatable: Resource Manager's AttachPolicy of what is attached and DetachPolicy of what is not succeed,
+	// instead of answering the codes of RAM's actions.
+	AttachPolicyRepeatable bool
+	// AttachmentFiltersChecked: ListPolicyAttachments answers EntityNotExist.* where a filter names a resource group,
+	// policy or principal that does not exist, instead of an empty list.
+	AttachmentFiltersChecked bool
 
 	// UnsetAliasIsAccountID: GetAccountAlias answers the account ID while no alias is set, instead of nothing.
 	UnsetAliasIsAccountID bool

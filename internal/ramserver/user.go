@@ -411,6 +411,9 @@ func (s *Server) removeUser(u *user) error {
 	if err := s.checkRoomForUser(); err != nil {
 		return err
 	}
+	if err := s.leaveResourceGroups("User", u.UserID); err != nil {
+		return err
+	}
 	for _, key := range keys {
 		s.dropAccessKey(key)
 		s.recycleKey(key)

@@ -21,7 +21,6 @@ func (e environment) variables() []string {
 		"ALIBABA_CLOUD_ENDPOINT_RAM=" + e.url,
 		"ALIBABA_CLOUD_ENDPOINT_IMS=" + e.url,
 		"ALIBABA_CLOUD_ENDPOINT_STS=" + e.url,
-		// The sandbox refuses what is meant for Resource Manager, and nothing goes to the real one.
 		"ALIBABA_CLOUD_ENDPOINT_RESOURCEMANAGER=" + e.url,
 		"ALIBABA_CLOUD_ACCESS_KEY_ID=" + e.keyID,
 		"ALIBABA_CLOUD_ACCESS_KEY_SECRET=" + e.keySecret,
