@@ -13,6 +13,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/ram-provider/terraform-provider-ram/internal/ramapi"
 )
 
 // Names as RAM accepts them.
@@ -105,6 +107,26 @@ func ImportByName(ctx context.Context, at path.Path, rule NameRule, req resource
 func CheckImportedName(rule NameRule, name string, diags *diag.Diagnostics) {
 	if problem := rule.problem(name); problem != "" {
 		diags.AddError("Invalid import ID", fmt.Sprintf("The %s %q %s; %s. Give the name alone: no ARN, no ID and no @domain.", rule.what, name, problem, rule))
+	}
+}
+
+// OrdinaryRole refuses the names of service-linked roles, and says what to do
+// instead.
+func OrdinaryRole(instead string) validator.String { return ordinaryRole{instead} }
+
+type ordinaryRole struct{ instead string }
+
+func (ordinaryRole) Description(context.Context) string {
+	return "the role is none that is linked to a service"
+}
+
+func (o ordinaryRole) MarkdownDescription(ctx context.Context) string { return o.Description(ctx) }
+
+// ValidateString refuses the name of a service-linked role.
+func (o ordinaryRole) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	if name := req.ConfigValue; ramapi.IsServiceLinkedRole(name.ValueString()) {
+		resp.Diagnostics.AddAttributeError(req.Path, "Service-linked role",
+			fmt.Sprintf("%s = %s is the name of a service-linked role, which belongs to an Alibaba Cloud service. %s", req.Path, name, o.instead))
 	}
 }
 

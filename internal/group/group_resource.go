@@ -60,7 +60,7 @@ func (r *groupResource) Schema(_ context.Context, _ resource.SchemaRequest, resp
 			},
 			"force_destroy": schema.BoolAttribute{
 				Optional: true,
-				MarkdownDescription: "Whether destroying the group also takes its members out of it and detaches its policies, whoever put them there. " +
+				MarkdownDescription: "Whether destroying the group also takes its members out of it and detaches its policies, in resource groups too, whoever put them there. " +
 					"Otherwise, and when left out, a group with any of these is not deleted. The users and policies themselves stay in any case.",
 			},
 			"group_id": schema.StringAttribute{
@@ -172,9 +172,11 @@ func (r *groupResource) Delete(ctx context.Context, req resource.DeleteRequest, 
 			return
 		}
 	}
-	err = r.Client.DeleteGroup(ctx, name)
+	inGroups, err := r.DeleteDetaching(ctx, state.ForceDestroy.ValueBool(),
+		func() error { return r.Client.DeleteGroup(ctx, name) },
+		func() ([]ramapi.Attachment, error) { return r.Client.PrincipalInResourceGroups(ctx, owner) })
 	if ramapi.IsDeleteConflict(err) {
-		if obstacles := r.inTheWay(ctx, name); obstacles != "" {
+		if obstacles := r.inTheWay(ctx, name, inGroups); obstacles != "" {
 			resp.Diagnostics.AddError(fmt.Sprintf("Unable to delete RAM group %q", name),
 				fmt.Sprintf("The group still has %s. Remove them first, or set force_destroy = true and apply, then destroy.", obstacles))
 			return
@@ -219,7 +221,7 @@ func (r *groupResource) empty(ctx context.Context, name string) error {
 
 // inTheWay says who is in the group and what is attached to it, empty for
 // nothing or where that cannot be learned.
-func (r *groupResource) inTheWay(ctx context.Context, name string) string {
+func (r *groupResource) inTheWay(ctx context.Context, name string, inGroups []ramapi.Attachment) string {
 	members, err := members(ctx, r.Client, name)
 	if err != nil {
 		return ""
@@ -228,7 +230,7 @@ func (r *groupResource) inTheWay(ctx context.Context, name string) string {
 	if err != nil {
 		return ""
 	}
-	return base.InTheWay(base.Counted("member", members), base.AttachedPolicies(attached))
+	return base.InTheWay(base.Counted("member", members), base.AttachedPolicies(attached), base.PoliciesInResourceGroups(inGroups))
 }
 
 // members gives the names of everybody who is in the group.

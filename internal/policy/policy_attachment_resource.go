@@ -3,6 +3,7 @@ package policy
 import (
 	"context"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -36,20 +37,22 @@ type attachmentResource struct{ base.Resource }
 func NewAttachmentResource() resource.Resource { return &attachmentResource{} }
 
 type attachmentModel struct {
-	PolicyName  types.String `tfsdk:"policy_name"`
-	PolicyType  types.String `tfsdk:"policy_type"`
-	UserName    types.String `tfsdk:"user_name"`
-	GroupName   types.String `tfsdk:"group_name"`
-	RoleName    types.String `tfsdk:"role_name"`
-	PrincipalID types.String `tfsdk:"principal_id"`
+	PolicyName      types.String `tfsdk:"policy_name"`
+	PolicyType      types.String `tfsdk:"policy_type"`
+	UserName        types.String `tfsdk:"user_name"`
+	GroupName       types.String `tfsdk:"group_name"`
+	RoleName        types.String `tfsdk:"role_name"`
+	ResourceGroupID types.String `tfsdk:"resource_group_id"`
+	PrincipalID     types.String `tfsdk:"principal_id"`
 }
 
 type attachmentIdentity struct {
-	PolicyName types.String `tfsdk:"policy_name"`
-	PolicyType types.String `tfsdk:"policy_type"`
-	UserName   types.String `tfsdk:"user_name"`
-	GroupName  types.String `tfsdk:"group_name"`
-	RoleName   types.String `tfsdk:"role_name"`
+	PolicyName      types.String `tfsdk:"policy_name"`
+	PolicyType      types.String `tfsdk:"policy_type"`
+	UserName        types.String `tfsdk:"user_name"`
+	GroupName       types.String `tfsdk:"group_name"`
+	RoleName        types.String `tfsdk:"role_name"`
+	ResourceGroupID types.String `tfsdk:"resource_group_id"`
 }
 
 // The kinds of principals that a policy is attached to. At most one of the
@@ -68,7 +71,7 @@ func (r *attachmentResource) Metadata(_ context.Context, _ resource.MetadataRequ
 func (r *attachmentResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Attaches one policy to one user, group or role, and leaves every other attachment of the policy and of the principal alone " +
-			"(unlike `aws_iam_policy_attachment`, which is exclusive). The attachment holds for the whole account, not for a resource group.",
+			"(unlike `aws_iam_policy_attachment`, which is exclusive). The attachment holds for the whole account or, with `resource_group_id`, for the resources of one resource group.",
 		Attributes: map[string]schema.Attribute{
 			"policy_name": schema.StringAttribute{
 				Required: true,
@@ -97,8 +100,15 @@ func (r *attachmentResource) Schema(_ context.Context, _ resource.SchemaRequest,
 			},
 			"role_name": schema.StringAttribute{
 				Optional:            true,
-				MarkdownDescription: "Name of the role that gets the policy. Another role replaces the attachment.",
-				Validators:          []validator.String{base.RoleName},
+				MarkdownDescription: "Name of the role that gets the policy. Another role replaces the attachment. Not a service-linked role: its permissions are its service's.",
+				Validators:          []validator.String{base.RoleName, base.OrdinaryRole("Its permissions are its service's, and cannot be changed.")},
+			},
+			"resource_group_id": schema.StringAttribute{
+				Optional: true,
+				MarkdownDescription: "ID of the resource group that the attachment is limited to, such as `rg-acfmxazb4ph6aiy`. The whole account when left out. " +
+					"These are different attachments, which may be there side by side. Changing it replaces the attachment.",
+				Validators:    []validator.String{resourceGroupID()},
+				PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()},
 			},
 			"principal_id": schema.StringAttribute{
 				Computed:            true,
@@ -116,6 +126,8 @@ func (r *attachmentResource) IdentitySchema(_ context.Context, _ resource.Identi
 		"user_name":   identityschema.StringAttribute{OptionalForImport: true, Description: "Name of the user, if it is attached to one."},
 		"group_name":  identityschema.StringAttribute{OptionalForImport: true, Description: "Name of the group, if it is attached to one."},
 		"role_name":   identityschema.StringAttribute{OptionalForImport: true, Description: "Name of the role, if it is attached to one."},
+
+		"resource_group_id": identityschema.StringAttribute{OptionalForImport: true, Description: "ID of the resource group, if it is limited to one."},
 	}}
 }
 
@@ -136,7 +148,7 @@ func (r *attachmentResource) Create(ctx context.Context, req resource.CreateRequ
 	if !ok {
 		return
 	}
-	err := r.Client.AttachPolicy(ctx, plan.PolicyName.ValueString(), plan.PolicyType.ValueString(), to)
+	err := r.Client.Attach(ctx, plan.attachment(to))
 	if ramapi.IsNotFound(err) && r.explainMissing(ctx, plan, &resp.Diagnostics) {
 		return
 	}
@@ -160,7 +172,7 @@ func (r *attachmentResource) Read(ctx context.Context, req resource.ReadRequest,
 		return
 	}
 	r.Client.NoteRefresh()
-	r.Client.RecallAttachment(state.PolicyName.ValueString(), state.PolicyType.ValueString(), state.principal(), attachDate)
+	r.Client.RecallAttachment(state.attachment(state.principal()), attachDate)
 	// The framework wants an identity even when the resource leaves the state.
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
 	_, name := state.owner()
@@ -205,7 +217,7 @@ func (r *attachmentResource) Delete(ctx context.Context, req resource.DeleteRequ
 	// Somebody else may have the name by now, and the same policy.
 	from, err := r.Client.Find(ctx, state.principal())
 	if err == nil {
-		err = r.Client.DetachPolicy(ctx, state.PolicyName.ValueString(), state.PolicyType.ValueString(), from)
+		err = r.Client.Detach(ctx, state.attachment(from))
 	}
 	if err != nil && !ramapi.IsNotFound(err) {
 		_, name := state.owner()
@@ -222,6 +234,9 @@ func (r *attachmentResource) ImportState(ctx context.Context, req resource.Impor
 	}
 	if resp.Diagnostics.HasError() {
 		return
+	}
+	if id := m.ResourceGroupID; !id.IsNull() && !resourceGroupIDs.MatchString(id.ValueString()) {
+		resp.Diagnostics.AddError("Invalid import ID", fmt.Sprintf("%s is not the ID of a resource group, which begins with rg-.", id))
 	}
 	owner, name := m.owner()
 	base.CheckImportedName(base.PolicyName, m.PolicyName.ValueString(), &resp.Diagnostics)
@@ -241,16 +256,20 @@ func (r *attachmentResource) ImportState(ctx context.Context, req resource.Impor
 		base.AddErrorf(&resp.Diagnostics, err, "Unable to read RAM policy %s", m.PolicyName)
 		return
 	}
-	attached, err := r.Client.PolicyAttached(ctx, p.Name, p.Type, to)
-	if err != nil {
+	m.PolicyName, m.PrincipalID = types.StringValue(p.Name), types.StringValue(to.ID)
+	attached, err := r.Client.IsAttached(ctx, m.attachment(to))
+	if err != nil && !ramapi.IsNotFound(err) {
 		base.AddErrorf(&resp.Diagnostics, err, "Unable to read the policies of RAM %s %q", strings.ToLower(string(to.Kind)), to.Name)
 		return
 	}
 	if !attached {
-		resp.Diagnostics.AddError("Nothing to import", fmt.Sprintf("RAM policy %q is not attached to %s %q.", p.Name, strings.ToLower(string(to.Kind)), to.Name))
+		where := ""
+		if !m.ResourceGroupID.IsNull() {
+			where = " in " + m.ResourceGroupID.ValueString()
+		}
+		resp.Diagnostics.AddError("Nothing to import", fmt.Sprintf("RAM policy %q is not attached to %s %q%s.", p.Name, strings.ToLower(string(to.Kind)), to.Name, where))
 		return
 	}
-	m.PolicyName, m.PrincipalID = types.StringValue(p.Name), types.StringValue(to.ID)
 	resp.Diagnostics.Append(resp.State.Set(ctx, m)...)
 }
 
@@ -281,14 +300,14 @@ func (r *attachmentResource) checkSystemPolicy(ctx context.Context, req resource
 // findHolder gives the principal as it is named now, and reports whether the
 // policy is attached to it.
 func (r *attachmentResource) findHolder(ctx context.Context, m attachmentModel) (ramapi.Principal, bool, error) {
-	policyName, policyType, p := m.PolicyName.ValueString(), m.PolicyType.ValueString(), m.principal()
-	attached, err := r.Client.PolicyAttached(ctx, policyName, policyType, p)
+	p := m.principal()
+	attached, err := r.Client.IsAttached(ctx, m.attachment(p))
 	if attached || err != nil && !ramapi.IsNotFound(err) {
 		return p, attached, err
 	}
 	now, err := r.Client.Find(ctx, p)
 	if err == nil && now.Name != p.Name {
-		attached, err = r.Client.PolicyAttached(ctx, policyName, policyType, now)
+		attached, err = r.Client.IsAttached(ctx, m.attachment(now))
 	}
 	if ramapi.IsNotFound(err) {
 		return now, false, nil
@@ -316,6 +335,13 @@ func (r *attachmentResource) explainMissing(ctx context.Context, m attachmentMod
 	return true
 }
 
+// resourceGroupIDs are the ids of resource groups.
+var resourceGroupIDs = regexp.MustCompile("^" + ramapi.ResourceGroupPrefix + "[A-Za-z0-9]+$")
+
+func resourceGroupID() validator.String {
+	return stringvalidator.RegexMatches(resourceGroupIDs, "must be the ID of a resource group, which begins with rg-; leave it out for the whole account")
+}
+
 // nameRules are the rules for the names of principals.
 var nameRules = map[ramapi.Kind]base.NameRule{
 	ramapi.KindUser: base.UserName, ramapi.KindGroup: base.GroupName, ramapi.KindRole: base.RoleName,
@@ -338,8 +364,15 @@ func (m *attachmentModel) principal() ramapi.Principal {
 	return ramapi.Principal{Kind: owner.Kind, Name: name.ValueString(), ID: m.PrincipalID.ValueString()}
 }
 
+// attachment is what the resource attaches to the principal as it is now.
+func (m *attachmentModel) attachment(to ramapi.Principal) ramapi.Attachment {
+	return ramapi.Attachment{
+		PolicyName: m.PolicyName.ValueString(), PolicyType: m.PolicyType.ValueString(), To: to, ResourceGroupID: m.ResourceGroupID.ValueString(),
+	}
+}
+
 func (m *attachmentModel) identity() attachmentIdentity {
-	return attachmentIdentity{m.PolicyName, m.PolicyType, m.UserName, m.GroupName, m.RoleName}
+	return attachmentIdentity{m.PolicyName, m.PolicyType, m.UserName, m.GroupName, m.RoleName, m.ResourceGroupID}
 }
 
 func (m *attachmentModel) fromIdentity(ctx context.Context, req resource.ImportStateRequest) diag.Diagnostics {
@@ -351,21 +384,28 @@ func (m *attachmentModel) fromIdentity(ctx context.Context, req resource.ImportS
 	}
 	*m = attachmentModel{
 		PolicyName: id.PolicyName, PolicyType: id.PolicyType,
-		UserName: id.UserName, GroupName: id.GroupName, RoleName: id.RoleName,
+		UserName: id.UserName, GroupName: id.GroupName, RoleName: id.RoleName, ResourceGroupID: id.ResourceGroupID,
 	}
 	return diags
 }
 
-// importID gives type/policy/kind/principal.
+// importID gives type/policy/kind/principal and, where there is one, /resource-group.
 func (m *attachmentModel) importID() string {
 	p := m.principal()
-	return strings.Join([]string{m.PolicyType.ValueString(), m.PolicyName.ValueString(), strings.ToLower(string(p.Kind)), p.Name}, "/")
+	parts := []string{m.PolicyType.ValueString(), m.PolicyName.ValueString(), strings.ToLower(string(p.Kind)), p.Name}
+	if !m.ResourceGroupID.IsNull() {
+		parts = append(parts, m.ResourceGroupID.ValueString())
+	}
+	return strings.Join(parts, "/")
 }
 
 func (m *attachmentModel) fromImportID(id string) (diags diag.Diagnostics) {
 	parts := strings.Split(id, "/")
-	if len(parts) == 4 && !slices.Contains(parts, "") && slices.Contains([]string{ramapi.PolicyTypeSystem, ramapi.PolicyTypeCustom}, parts[0]) {
+	if (len(parts) == 4 || len(parts) == 5) && !slices.Contains(parts, "") && slices.Contains([]string{ramapi.PolicyTypeSystem, ramapi.PolicyTypeCustom}, parts[0]) {
 		m.PolicyType, m.PolicyName = types.StringValue(parts[0]), types.StringValue(parts[1])
+		if len(parts) == 5 {
+			m.ResourceGroupID = types.StringValue(parts[4])
+		}
 		switch name := types.StringValue(parts[3]); parts[2] {
 		case "user":
 			m.UserName = name
@@ -379,6 +419,6 @@ func (m *attachmentModel) fromImportID(id string) (diags diag.Diagnostics) {
 		}
 	}
 	diags.AddError("Invalid import ID", fmt.Sprintf("%q is not of the form type/policy/kind/principal, with the type System or Custom and the kind user, group or role: "+
-		"System/AdministratorAccess/user/alice or Custom/read-logs/role/ops.", id))
+		"System/AdministratorAccess/user/alice or Custom/read-logs/role/ops. Within a resource group its ID follows: Custom/read-logs/role/ops/rg-acfmxazb4ph6aiy.", id))
 	return diags
 }

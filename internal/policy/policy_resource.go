@@ -67,7 +67,7 @@ func (r *policyResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 			"tags": base.TagsAttribute(base.RoleTags),
 			"force_destroy": schema.BoolAttribute{
 				Optional: true,
-				MarkdownDescription: "Whether destroying the policy also detaches it from users, groups and roles, whoever attached it. " +
+				MarkdownDescription: "Whether destroying the policy also detaches it from users, groups and roles, in resource groups too, whoever attached it. " +
 					"Otherwise, and when left out, an attached policy is not deleted. Its versions always go with it.",
 			},
 			"default_version": schema.StringAttribute{
@@ -191,9 +191,13 @@ func (r *policyResource) Delete(ctx context.Context, req resource.DeleteRequest,
 			return
 		}
 	}
-	err := r.Client.DeletePolicy(ctx, name)
+	inGroups, err := r.DeleteDetaching(ctx, state.ForceDestroy.ValueBool(),
+		func() error { return r.Client.DeletePolicy(ctx, name) },
+		func() ([]ramapi.Attachment, error) {
+			return r.Client.PolicyInResourceGroups(ctx, name, ramapi.PolicyTypeCustom)
+		})
 	if ramapi.IsDeleteConflict(err) {
-		if obstacles := r.inTheWay(ctx, name); obstacles != "" {
+		if obstacles := r.inTheWay(ctx, name, inGroups); obstacles != "" {
 			resp.Diagnostics.AddError(fmt.Sprintf("Unable to delete RAM policy %q", name),
 				fmt.Sprintf("The policy is still attached to %s. Detach it first, or set force_destroy = true and apply, then destroy.", obstacles))
 			return
@@ -249,7 +253,7 @@ func (r *policyResource) detachFromAll(ctx context.Context, name string) error {
 
 // inTheWay says what the policy is attached to, empty for nothing or where
 // that cannot be learned.
-func (r *policyResource) inTheWay(ctx context.Context, name string) string {
+func (r *policyResource) inTheWay(ctx context.Context, name string, inGroups []ramapi.Attachment) string {
 	principals, err := r.Client.PolicyPrincipals(ctx, name, ramapi.PolicyTypeCustom)
 	if err != nil {
 		return ""
@@ -259,7 +263,8 @@ func (r *policyResource) inTheWay(ctx context.Context, name string) string {
 		names[p.Kind] = append(names[p.Kind], p.Name)
 	}
 	return base.InTheWay(base.Counted("user", names[ramapi.KindUser]),
-		base.Counted("group", names[ramapi.KindGroup]), base.Counted("role", names[ramapi.KindRole]))
+		base.Counted("group", names[ramapi.KindGroup]), base.Counted("role", names[ramapi.KindRole]),
+		base.PrincipalsInResourceGroups(inGroups))
 }
 
 func (m *policyModel) fromAPI(p ramapi.Policy) {

@@ -107,6 +107,7 @@ func (p *ramProvider) Resources(context.Context) []func() resource.Resource {
 		user.NewAccessKeyResource,
 		user.NewLoginProfileResource,
 		role.NewResource,
+		role.NewServiceLinkedRoleResource,
 		user.NewResource,
 	}
 }

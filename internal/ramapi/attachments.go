@@ -69,11 +69,6 @@ func attachmentOf(name, policyType string, to Principal) entity {
 	return entity{string(to.Kind) + ".Policy", policyKey(name, policyType) + "/" + principalKey(to)}
 }
 
-// RecallAttachment is Recall for the attachment of a policy to a principal.
-func (c *Client) RecallAttachment(name, policyType string, to Principal, attachDate string) {
-	c.recall(attachmentOf(name, policyType, to), attachDate)
-}
-
 func principalKey(p Principal) string { return string(p.Kind) + "/" + p.Name }
 
 func parsePrincipal(key string) Principal {

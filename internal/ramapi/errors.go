@@ -106,6 +106,7 @@ var advice = []struct{ prefix, text string }{
 	{"Inactive", "RAM is not activated for this account. Open the RAM console once as the account's owner."},
 	{"Throttling", "The service limits the rate of calls. Lower max_concurrency or raise max_retries in the provider block."},
 	{"InvalidParameter.Password.TooWeak", "The password does not fulfil the account's password policy."},
+	{"EntityNotExists.ResourceGroup", "The account has no resource group with this ID. The ID begins with rg-; a name is not accepted."},
 	{"LimitExceeded.User.Group", "A RAM user can be in at most 10 groups. Take it out of one that it no longer needs."},
 	{"LimitExceeded.User.AccessKey", "A RAM user has at most two access keys. Delete one that is no longer used. " +
 		"Where an earlier apply was killed while it made a key, that is a key whose secret nobody has."},

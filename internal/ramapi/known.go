@@ -188,6 +188,7 @@ type tables struct {
 	accountAlias  *table[string]       // there is one, without a name
 	defaultDomain *table[string]       // as the alias
 	attachments   *attachments
+	inGroups      groupTables
 	members       memberTables
 	samlProviders *table[SAMLProvider]
 	oidcProviders *table[OIDCProvider]
@@ -210,6 +211,7 @@ func (c *Client) newTables() tables {
 		accountAlias:  c.newAccountAliasTable(),
 		defaultDomain: c.newDefaultDomainTable(),
 		attachments:   newAttachments(c),
+		inGroups:      groupTables{client: c},
 		members:       memberTables{client: c},
 		samlProviders: c.newSAMLProviderTable(),
 		oidcProviders: c.newOIDCProviderTable(),

@@ -59,7 +59,7 @@ func (r *roleResource) Schema(_ context.Context, _ resource.SchemaRequest, resp 
 			"name": schema.StringAttribute{
 				Required:            true,
 				MarkdownDescription: "Name of the role, 1 to 64 letters, digits, `.`, `-` and, where the service takes it, `_`. RAM cannot rename a role: changing the name replaces it.",
-				Validators:          []validator.String{base.RoleName},
+				Validators:          []validator.String{base.RoleName, base.OrdinaryRole("Manage it with ram_service_linked_role.")},
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
 			},
 			"assume_role_policy_document": base.PolicyDocumentAttribute(policydoc.Trust, "Trust policy as JSON: who may assume the role."),
@@ -77,7 +77,7 @@ func (r *roleResource) Schema(_ context.Context, _ resource.SchemaRequest, resp 
 			"tags": base.TagsAttribute(base.RoleTags),
 			"force_destroy": schema.BoolAttribute{
 				Optional:            true,
-				MarkdownDescription: "Whether destroying the role also detaches its policies, whoever attached them. Otherwise, and when left out, a role with policies is not deleted.",
+				MarkdownDescription: "Whether destroying the role also detaches its policies, in resource groups too, whoever attached them. Otherwise, and when left out, a role with policies is not deleted.",
 			},
 			"role_id": schema.StringAttribute{
 				Computed:            true,
@@ -195,6 +195,11 @@ func (r *roleResource) Delete(ctx context.Context, req resource.DeleteRequest, r
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	if ramapi.IsServiceLinkedRole(state.Name.ValueString()) {
+		resp.Diagnostics.AddError(fmt.Sprintf("Unable to delete RAM role %s", state.Name),
+			"It is a service-linked role, which RAM's DeleteRole does not delete. Take this resource out of the state with a removed block, and import the role as ram_service_linked_role.")
+		return
+	}
 	role := ramapi.Principal{Kind: ramapi.KindRole, Name: state.Name.ValueString(), ID: state.RoleID.ValueString()}
 	if state.ForceDestroy.ValueBool() {
 		if err := r.Client.DetachAll(ctx, role); err != nil {
@@ -202,9 +207,11 @@ func (r *roleResource) Delete(ctx context.Context, req resource.DeleteRequest, r
 			return
 		}
 	}
-	err := r.Client.DeleteRole(ctx, role.Name)
+	inGroups, err := r.DeleteDetaching(ctx, state.ForceDestroy.ValueBool(),
+		func() error { return r.Client.DeleteRole(ctx, role.Name) },
+		func() ([]ramapi.Attachment, error) { return r.Client.PrincipalInResourceGroups(ctx, role) })
 	if ramapi.IsDeleteConflict(err) {
-		if obstacles := r.inTheWay(ctx, role); obstacles != "" {
+		if obstacles := r.inTheWay(ctx, role, inGroups); obstacles != "" {
 			resp.Diagnostics.AddError(fmt.Sprintf("Unable to delete RAM role %s", state.Name),
 				fmt.Sprintf("The role still has %s. Detach them first, or set force_destroy = true and apply, then destroy.", obstacles))
 			return
@@ -217,6 +224,15 @@ func (r *roleResource) Delete(ctx context.Context, req resource.DeleteRequest, r
 
 func (r *roleResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	base.ImportByName(ctx, path.Root("name"), base.RoleName, req, resp)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	var name types.String
+	resp.Diagnostics.Append(resp.State.GetAttribute(ctx, path.Root("name"), &name)...)
+	if ramapi.IsServiceLinkedRole(name.ValueString()) {
+		resp.Diagnostics.AddError("Unable to import a service-linked role",
+			fmt.Sprintf("RAM role %s belongs to an Alibaba Cloud service, and ram_role cannot change or delete it. Import it as ram_service_linked_role.", name))
+	}
 }
 
 func (r *roleResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
@@ -225,12 +241,12 @@ func (r *roleResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRe
 
 // inTheWay says which policies are attached to the role, empty for none or
 // where that cannot be learned.
-func (r *roleResource) inTheWay(ctx context.Context, role ramapi.Principal) string {
+func (r *roleResource) inTheWay(ctx context.Context, role ramapi.Principal, inGroups []ramapi.Attachment) string {
 	policies, err := r.Client.AttachedPolicies(ctx, role)
 	if err != nil {
 		return ""
 	}
-	return base.AttachedPolicies(policies)
+	return base.InTheWay(base.AttachedPolicies(policies), base.PoliciesInResourceGroups(inGroups))
 }
 
 func (m *roleModel) setComputed(r ramapi.Role) {

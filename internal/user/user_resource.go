@@ -86,7 +86,7 @@ func (r *userResource) Schema(_ context.Context, _ resource.SchemaRequest, resp 
 			"force_destroy": schema.BoolAttribute{
 				Optional: true,
 				MarkdownDescription: "Whether destroying the user also removes what hangs on it: access keys, console login, MFA device, group memberships and attached policies, " +
-					"whoever made them. Otherwise, and when left out, a user with any of these is not deleted.",
+					"in resource groups too, whoever made them. Otherwise, and when left out, a user with any of these is not deleted.",
 			},
 			"user_id": schema.StringAttribute{
 				Computed:            true,
@@ -243,7 +243,7 @@ func (r *userResource) Delete(ctx context.Context, req resource.DeleteRequest, r
 	// Whoever has the name by now, the user is the one with the id.
 	owner, err := r.Client.Find(ctx, state.principal())
 	if err == nil {
-		err = r.delete(ctx, owner.Name, state.ForceDestroy.ValueBool())
+		err = r.delete(ctx, owner, state.ForceDestroy.ValueBool())
 	}
 	if err != nil && !ramapi.IsNotFound(err) {
 		base.AddAdvisedErrorf(&resp.Diagnostics, err, r.noRoomInBin(ctx, err, state.UserID.ValueString()), "Unable to delete RAM user %s", state.Name)
@@ -253,30 +253,46 @@ func (r *userResource) Delete(ctx context.Context, req resource.DeleteRequest, r
 // delete deletes the user. RAM's documentation leaves open whether it refuses
 // to delete a user with keys and a login or silently takes them along, so this
 // looks first.
-func (r *userResource) delete(ctx context.Context, name string, force bool) error {
+func (r *userResource) delete(ctx context.Context, owner ramapi.Principal, force bool) error {
+	if err := r.clear(ctx, owner.Name, force); err != nil {
+		return err
+	}
+	inGroups, err := r.DeleteDetaching(ctx, force,
+		func() error { return r.Client.DeleteUser(ctx, owner.Name) },
+		func() ([]ramapi.Attachment, error) { return r.Client.PrincipalInResourceGroups(ctx, owner) })
+	if obstacles := base.PoliciesInResourceGroups(inGroups); obstacles != "" && ramapi.IsDeleteConflict(err) {
+		return stillHas(obstacles)
+	}
+	return err
+}
+
+// clear removes what hangs on the user, or without force refuses where there is
+// anything.
+func (r *userResource) clear(ctx context.Context, name string, force bool) error {
 	if force {
 		dependents, err := r.Client.UserDependents(ctx, name)
 		if err == nil {
 			err = r.Client.RemoveUserDependents(ctx, name, dependents)
 		}
-		if err != nil {
-			return err
-		}
-		return r.Client.DeleteUser(ctx, name)
+		return err
 	}
 	dependents, err := r.Client.RemainingUserDependents(ctx, name)
 	if err != nil {
 		return err
 	}
-	if obstacles := inTheWay(dependents); obstacles != "" {
-		hint := ""
-		if len(dependents.Groups) > 0 {
-			hint = ". Where a ram_group_membership of this configuration lists the user, give ram_user lifecycle { create_before_destroy = true }: " +
-				"Terraform then takes the name out of the group first"
-		}
-		return fmt.Errorf("the user still has %s. Delete them first, or set force_destroy = true and apply before you destroy%s", obstacles, hint)
+	obstacles := inTheWay(dependents)
+	switch {
+	case obstacles == "":
+		return nil
+	case len(dependents.Groups) > 0:
+		return fmt.Errorf("%w. Where a ram_group_membership of this configuration lists the user, give ram_user lifecycle { create_before_destroy = true }: "+
+			"Terraform then takes the name out of the group first", stillHas(obstacles))
 	}
-	return r.Client.DeleteUser(ctx, name)
+	return stillHas(obstacles)
+}
+
+func stillHas(obstacles string) error {
+	return fmt.Errorf("the user still has %s. Delete them first, or set force_destroy = true and apply before you destroy", obstacles)
 }
 
 func (r *userResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {

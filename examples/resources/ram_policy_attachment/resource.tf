@@ -32,3 +32,11 @@ resource "ram_policy_attachment" "report_mailer_reads_reports" {
   policy_type = "Custom"
   user_name   = ram_user.report_mailer.name
 }
+
+# The same user may change what is in one resource group.
+resource "ram_policy_attachment" "report_mailer_in_staging" {
+  policy_name       = "AliyunOSSFullAccess"
+  policy_type       = "System"
+  user_name         = ram_user.report_mailer.name
+  resource_group_id = "rg-acfmdefault0001"
+}

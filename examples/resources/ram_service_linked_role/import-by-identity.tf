@@ -1,0 +1,6 @@
+import {
+  to = ram_service_linked_role.polardb
+  identity = {
+    name = "AliyunServiceRoleForPolarDB"
+  }
+}

@@ -1,0 +1,4 @@
+import {
+  to = ram_service_linked_role.polardb
+  id = "AliyunServiceRoleForPolarDB"
+}

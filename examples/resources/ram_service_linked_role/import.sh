@@ -1,0 +1,2 @@
+# By the role's name:
+terraform import ram_service_linked_role.polardb AliyunServiceRoleForPolarDB
