@@ -60,6 +60,9 @@ type savedAccount struct {
 		IssuanceLimitTime       int
 	}
 	UserSsoSettings json.RawMessage
+	ResourceGroups  map[string]struct {
+		Attachments []struct{ PolicyType, PolicyName, PrincipalType, PrincipalID string }
+	}
 }
 
 func parseAccount(text []byte) (account, error) {
@@ -98,6 +101,12 @@ func parseAccount(text []byte) (account, error) {
 			}
 		}
 		out.things[versionsOf+name] = fmt.Sprint(len(p.Versions))
+	}
+	for id, rg := range in.ResourceGroups {
+		for _, a := range rg.Attachments {
+			name := in.Users[a.PrincipalID].UserName + in.Groups[a.PrincipalID].GroupName + in.Roles[a.PrincipalID].RoleName // it is of one kind
+			out.things[fmt.Sprintf("%s policy %s on %s %s in %s", a.PolicyType, a.PolicyName, a.PrincipalType, name, id)] = "attached"
+		}
 	}
 	for serial, d := range in.MFADevices {
 		out.things["MFA device "+serial] = "of " + in.Users[d.UserID].UserName

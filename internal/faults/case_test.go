@@ -72,6 +72,7 @@ func scenarios() []*scenario {
 		forcePolicyCases,
 		accountNameCases,
 		federationCases,
+		resourceManagerCases,
 	} {
 		for i := range some {
 			all = append(all, &some[i])

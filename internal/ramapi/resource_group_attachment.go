@@ -3,7 +3,6 @@ package ramapi
 import (
 	"context"
 	"net/http"
-	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -125,37 +124,12 @@ func (c *Client) newGrantTable(resourceGroupID string) *table[grant] {
 		},
 		list: &listing[grant]{
 			page: func(ctx context.Context, marker *string) ([]grant, *string, error) {
-				return c.grantPage(ctx, resourceGroupID, marker)
+				rows, next, err := c.listPolicyAttachments(ctx, map[string]string{"ResourceGroupId": resourceGroupID}, marker)
+				return convertAll(rows, func(r attachmentRow) grant { return grant{r.attachment().key(), true} }), next, err
 			},
 			nameOf: func(g grant) string { return g.key },
 		},
 	}
-}
-
-// grantPage gives a page of what is attached in the resource group. The marker is
-// the number of the page.
-func (c *Client) grantPage(ctx context.Context, resourceGroupID string, marker *string) (grants []grant, next *string, err error) {
-	number := 1
-	if marker != nil {
-		if number, err = strconv.Atoi(*marker); err != nil {
-			return nil, nil, err
-		}
-	}
-	type page struct {
-		rows []attachmentRow
-		more bool
-	}
-	out, err := do(ctx, c, call{action: "ListPolicyAttachments"}, func(ctx context.Context) (p page, err error) {
-		p.rows, p.more, err = c.attachmentPage(ctx, map[string]string{"ResourceGroupId": resourceGroupID}, number)
-		return p, err
-	})
-	if err != nil {
-		return nil, nil, err
-	}
-	if out.more {
-		next = new(strconv.Itoa(number + 1))
-	}
-	return convertAll(out.rows, func(r attachmentRow) grant { return grant{r.attachment().key(), true} }), next, nil
 }
 
 // fetchInResourceGroup looks for the attachment among those of its principal,
@@ -170,11 +144,11 @@ func (c *Client) fetchInResourceGroup(ctx context.Context, a Attachment) (attach
 	}
 	op := call{action: "ListPolicyAttachments", needs: []entity{{string(a.To.Kind), a.To.Name}, a.edge()}}
 	return do(ctx, c, op, func(ctx context.Context) (attachmentRow, error) {
-		rows, err := c.listPolicyAttachments(ctx, filters)
+		page, err := c.sendListAttachments(ctx, filters, nil) // nobody may have more policies than fit
 		if err != nil {
 			return attachmentRow{}, err
 		}
-		for _, row := range rows {
+		for _, row := range page.rows {
 			if a.isLike(row.attachment()) {
 				return row, nil
 			}
@@ -252,17 +226,20 @@ func (c *Client) PolicyInResourceGroups(ctx context.Context, name, policyType st
 }
 
 func (c *Client) inResourceGroups(ctx context.Context, filters map[string]string) ([]Attachment, error) {
-	rows, err := do(ctx, c, call{action: "ListPolicyAttachments"}, func(ctx context.Context) ([]attachmentRow, error) {
-		return c.listPolicyAttachments(ctx, filters)
+	rows := pages(func(number *string) ([]attachmentRow, *string, error) {
+		return c.listPolicyAttachments(ctx, filters, number)
 	})
 	var all []Attachment
-	for _, row := range rows {
+	for row, err := range rows {
+		if err != nil {
+			return nil, err
+		}
 		// What is attached for the whole account has the account's id.
 		if strings.HasPrefix(row.ResourceGroupID, ResourceGroupPrefix) {
 			all = append(all, row.attachment())
 		}
 	}
-	return all, err
+	return all, nil
 }
 
 // ResourceGroupPrefix is how the ids of resource groups begin.

@@ -32,7 +32,7 @@ import (
 // PageNumber, from 1, and PageSize, up to 100, as PolicyAttachments.PolicyAttachment[]
 // with the five and AttachDate. Without ResourceGroupId it has what is attached
 // for the whole account too, with the account's id. Which of its filters mind
-// case is not said, so none is given a policy's name where another case counts.
+// case is not said, so a policy's name is one only where RAM has spelled it.
 // The official provider takes EntityNotExist.Policy and
 // EntityNotExists.ResourceGroup for an attachment that is gone.
 //
@@ -105,10 +105,24 @@ func (r attachmentRow) attachment() Attachment {
 
 const attachmentPageSize = 100
 
-// attachmentPage gives one page of the attachments that the filters let pass,
-// and whether there may be another one.
-func (c *Client) attachmentPage(ctx context.Context, filters map[string]string, number int) (rows []attachmentRow, more bool, err error) {
-	query := map[string]any{"PageNumber": strconv.Itoa(number), "PageSize": strconv.Itoa(attachmentPageSize)}
+// attachmentPage is one page of ListPolicyAttachments. next is the number of the
+// page that may follow it, nil for none.
+type attachmentPage struct {
+	rows []attachmentRow
+	next *string
+}
+
+// sendListAttachments asks for a page of the attachments that the filters let
+// pass, by its number; nil is the first.
+func (c *Client) sendListAttachments(ctx context.Context, filters map[string]string, number *string) (attachmentPage, error) {
+	n := 1
+	if number != nil {
+		var err error
+		if n, err = strconv.Atoi(*number); err != nil {
+			return attachmentPage{}, err
+		}
+	}
+	query := map[string]any{"PageNumber": strconv.Itoa(n), "PageSize": strconv.Itoa(attachmentPageSize)}
 	for name, value := range filters {
 		query[name] = value
 	}
@@ -116,22 +130,19 @@ func (c *Client) attachmentPage(ctx context.Context, filters map[string]string, 
 		PolicyAttachments struct{ PolicyAttachment []attachmentRow }
 	}](ctx, c, "ListPolicyAttachments", query)
 	if err != nil {
-		return nil, false, err
+		return attachmentPage{}, err
 	}
-	rows = out.PolicyAttachments.PolicyAttachment
-	return rows, len(rows) == attachmentPageSize, nil
+	page := attachmentPage{rows: out.PolicyAttachments.PolicyAttachment}
+	if len(page.rows) == attachmentPageSize {
+		page.next = new(strconv.Itoa(n + 1))
+	}
+	return page, nil
 }
 
-// listPolicyAttachments gives all attachments that the filters let pass.
-func (c *Client) listPolicyAttachments(ctx context.Context, filters map[string]string) ([]attachmentRow, error) {
-	var all []attachmentRow
-	for number, more := 1, true; more; number++ {
-		var rows []attachmentRow
-		var err error
-		if rows, more, err = c.attachmentPage(ctx, filters, number); err != nil {
-			return nil, err
-		}
-		all = append(all, rows...)
-	}
-	return all, nil
+// listPolicyAttachments is sendListAttachments as a call of its own.
+func (c *Client) listPolicyAttachments(ctx context.Context, filters map[string]string, number *string) ([]attachmentRow, *string, error) {
+	page, err := do(ctx, c, call{action: "ListPolicyAttachments"}, func(ctx context.Context) (attachmentPage, error) {
+		return c.sendListAttachments(ctx, filters, number)
+	})
+	return page.rows, page.next, err
 }

@@ -5,8 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"strings"
 	"testing"
 
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	framework "github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
@@ -15,6 +20,7 @@ import (
 	"github.com/ram-provider/terraform-provider-ram/internal/acctest"
 	"github.com/ram-provider/terraform-provider-ram/internal/ramapi"
 	"github.com/ram-provider/terraform-provider-ram/internal/ramserver"
+	"github.com/ram-provider/terraform-provider-ram/internal/role"
 )
 
 // The names of service-linked roles are not for a test to choose, and on a real
@@ -172,15 +178,32 @@ func TestAccServiceLinkedRole_thatExistsAlreadyIsRefusedWithTheImportCommand(t *
 func TestAccServiceLinkedRole_mistakesAreRefused(t *testing.T) {
 	t.Parallel()
 	acc := acctest.NewLocal(t)
-	for config, message := range map[string]string{
+	for mistake, message := range map[string]string{
 		linkedConfig("PolarDB", ""):                               `must be the\s+domain name of a service`,
 		linkedConfig("none.aliyuncs.com", ""):                     `EntityNotExist\.Service`,
 		linkedConfig("hdr.aliyuncs.com", `custom_suffix = "a b"`): `must have\s+only letters`,
 		linkedConfig("hdr.aliyuncs.com", `custom_suffix = "a"`):   `Custom suffix is not\s+allowed`,
 		linkedConfig("hdr.aliyuncs.com", `description = ""`):      `between 1\s+and 1024`,
-		`resource "ram_role" "it" {` + "\nname = \"" + polarDB + "\"\n" + `assume_role_policy_document = "{}"` + "\n}": `Manage it with\s+ram_service_linked_role`,
+		config(polarDB, trustECS, ""):                             `Manage it with\s+ram_service_linked_role`,
 	} {
-		acc.Run(t, resource.TestStep{Config: config, ExpectError: regexp.MustCompile(message)})
+		acc.Run(t, resource.TestStep{Config: mistake, ExpectError: regexp.MustCompile(message)})
+	}
+}
+
+// No configuration leads there, but a state that was moved or written by hand.
+func TestAServiceLinkedRoleIsNotDeletedAsAnOrdinaryOne(t *testing.T) {
+	t.Parallel()
+	r := role.NewResource()
+	var schema framework.SchemaResponse
+	r.Schema(t.Context(), framework.SchemaRequest{}, &schema)
+	state := tfsdk.State{Schema: schema.Schema, Raw: tftypes.NewValue(schema.Schema.Type().TerraformType(t.Context()), nil)}
+	if diags := state.SetAttribute(t.Context(), path.Root("name"), hdr); diags.HasError() {
+		t.Fatal(diags)
+	}
+	var resp framework.DeleteResponse
+	r.Delete(t.Context(), framework.DeleteRequest{State: state}, &resp)
+	if len(resp.Diagnostics) != 1 || !strings.Contains(resp.Diagnostics[0].Detail(), "import the role as ram_service_linked_role") {
+		t.Errorf("got %v", resp.Diagnostics)
 	}
 }
 
