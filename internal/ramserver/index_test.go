@@ -83,6 +83,8 @@ var indexedSteps = []step{
 	{action: "DetachPolicyFromUser", query: "PolicyType=Custom&PolicyName=$policy&UserName=$user"},
 	{action: "DetachPolicyFromGroup", query: "PolicyType=Custom&PolicyName=$policy&GroupName=$group"},
 	{action: "DetachPolicyFromRole", query: "PolicyType=Custom&PolicyName=$policy&RoleName=$role"},
+	{action: "rm AttachPolicy", query: "PolicyType=Custom&PolicyName=$policy&ResourceGroupId=" + DefaultResourceGroupID + "&PrincipalType=IMSUser&PrincipalName=$user@" + defaultAccountID + ".onaliyun.com"},
+	{action: "rm ListPolicyAttachments"},
 	{action: "CreateVirtualMFADevice", query: "VirtualMFADeviceName=$device"},
 	{action: "BindMFADevice", query: "UserName=$user&SerialNumber=$serial&AuthenticationCode1=$code1&AuthenticationCode2=$code2"},
 	{action: "UnbindMFADevice", query: "UserName=$user"},

@@ -90,6 +90,18 @@ func TestReadsShowAWriteSomeTimeAfterIt(t *testing.T) {
 			step{action: "ListEntitiesForPolicy", query: "PolicyType=Custom&PolicyName=narrow"},
 			"alice", `"User":[]`,
 		},
+		"policy attached in a resource group": {
+			[]step{user},
+			step{"rm AttachPolicy", granted(DefaultResourceGroupID, "IMSUser", "alice"+ofDomain), "200"},
+			step{action: "rm ListPolicyAttachments", query: "ResourceGroupId=" + DefaultResourceGroupID},
+			`"PolicyAttachment":[]`, "ReadOnlyAccess",
+		},
+		"service-linked role created": {
+			nil,
+			step{"rm CreateServiceLinkedRole", "ServiceName=hdr.aliyuncs.com", "200"},
+			step{action: "GetRole", query: "RoleName=AliyunServiceRoleForHdr"},
+			"EntityNotExist.Role", "hdr.aliyuncs.com",
+		},
 		"policy version created": {
 			[]step{policy},
 			step{"CreatePolicyVersion", "PolicyName=narrow&SetAsDefault=true&" + policyDoc, "200"},
