@@ -83,21 +83,21 @@ func (c *Client) sendCreateServiceLinkedRole(ctx context.Context, in ServiceLink
 	if err != nil {
 		return Role{}, err
 	}
-	return converted(out.Role, roleFromAPI)
+	return converted(out.Role, wholeRoleFromAPI)
 }
 
 // FindServiceLinkedRole gives the role of that service and suffix. The error is
 // IsNotFound where there is none. The name of a service says nothing about that
 // of its role, so this reads each service-linked role until it has found it.
 func (c *Client) FindServiceLinkedRole(ctx context.Context, in ServiceLinkedRole) (Role, error) {
-	for name, err := range c.RoleNames(ctx) {
+	for r, err := range c.Roles(ctx) {
 		if err != nil {
 			return Role{}, err
 		}
-		if !IsServiceLinkedRole(name) || (Role{Name: name}).ServiceLinked().CustomSuffix != in.CustomSuffix {
+		if !IsServiceLinkedRole(r.Name) || r.ServiceLinked().CustomSuffix != in.CustomSuffix {
 			continue
 		}
-		r, err := c.fetchRole(ctx, name)
+		r, err = c.fetchRole(ctx, r.Name)
 		if err != nil && !IsNotFound(err) {
 			return Role{}, err
 		}
