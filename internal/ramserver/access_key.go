@@ -17,6 +17,8 @@ type accessKey struct {
 	UpdateDate      time.Time `json:"UpdateDate"`
 	LastUsedDate    time.Time `json:"LastUsedDate"`
 	LastUsedService string    `json:"LastUsedService"`
+
+	NetworkPolicy *networkPolicy `json:"NetworkPolicy"` // nil: never set
 }
 
 // RootAccessKey returns the key pair of the account root, which is made on first use.

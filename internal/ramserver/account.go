@@ -126,8 +126,8 @@ func (s *Server) getAccountSummary(request) (reply, error) {
 		"PolicySizeQuota":        q.PolicySize,
 		"VersionsPerPolicyQuota": q.VersionsPerPolicy,
 
-		"ConditionsPerAKPolicyQuota":               q.ConditionsPerAKPolicy,
-		"IPItemsPerAKPolicyQuota":                  q.IPItemsPerAKPolicy,
+		"ConditionsPerAKPolicyQuota":               q.KeyPolicyRules,
+		"IPItemsPerAKPolicyQuota":                  q.KeyPolicyAddresses,
 		"ServiceCredentialsPerUserPerServiceQuota": q.ServiceCredentials,
 	}}, nil
 }

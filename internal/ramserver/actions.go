@@ -123,6 +123,11 @@ var imsActions = map[string]action{
 	"UpdateLoginProfile": {run: (*Server).updateLoginProfile, params: takes("UserPrincipalName Password PasswordResetRequired MFABindRequired Status")},
 	"DeleteLoginProfile": {run: (*Server).deleteLoginProfile, params: takes("UserPrincipalName")},
 
+	"CreateVirtualMFADevice": {run: (*Server).createVirtualMFADevice, params: takes("VirtualMFADeviceName")},
+	"BindMFADevice":          {run: (*Server).bindMFADevice, params: takes("SerialNumber UserPrincipalName AuthenticationCode1 AuthenticationCode2")},
+	"UnbindMFADevice":        {run: (*Server).unbindMFADevice, params: takes("UserPrincipalName")},
+	"DeleteVirtualMFADevice": {run: (*Server).deleteVirtualMFADevice, params: takes("SerialNumber")},
+
 	"DisableVirtualMFA":     {run: (*Server).disableVirtualMFA, params: takes("UserPrincipalName")},
 	"GetUserMFAInfo":        {run: (*Server).getUserMFAInfo, params: takes("UserPrincipalName")},
 	"ListVirtualMFADevices": {run: (*Server).listVirtualMFADevices, params: takes("Marker MaxItems")},
@@ -138,6 +143,8 @@ var imsActions = map[string]action{
 
 	"ListAccessKeys":       {run: (*Server).listAccessKeys, params: takes("UserPrincipalName")},
 	"GetAccessKeyLastUsed": {run: (*Server).getAccessKeyLastUsed, params: takes("UserPrincipalName UserAccessKeyId")},
+	"GetAccessKeyPolicy":   {run: (*Server).getAccessKeyPolicy, params: takes("UserPrincipalName UserAccessKeyId")},
+	"SetAccessKeyPolicy":   {run: (*Server).setAccessKeyPolicy, params: takes("UserPrincipalName UserAccessKeyId AccessKeyPolicy")},
 
 	"TagResources":     {run: (*Server).tagResources, params: takes("ResourceType ResourceId.N ResourcePrincipalName.N Tag.N.Key Tag.N.Value")},
 	"UntagResources":   {run: (*Server).untagResources, params: takes("ResourceType ResourceId.N ResourcePrincipalName.N TagKey.N All")},

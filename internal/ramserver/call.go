@@ -18,7 +18,7 @@ type Call struct {
 	RequestID   string
 	Version     string     // of the API: 2015-05-01 is RAM, 2019-08-15 IMS, 2015-04-01 STS, 2020-03-31 Resource Manager
 	Action      string     // such as CreateUser
-	Params      url.Values // query and form body, without passwords, tokens and signatures
+	Params      url.Values // query and form body, without passwords, codes, tokens and signatures
 	AccessKeyID string     // of the caller; empty when the call was anonymous or refused before it was known
 	HTTPStatus  int        // of the answer; 0 when the connection was dropped, or in Intercept
 	Code        string     // of the error; empty on success
@@ -38,7 +38,7 @@ func (s *Server) record(c Call) {
 }
 
 // secretParams never reach Calls.
-var secretParams = []string{"Password", "OldPassword", "NewPassword", "OIDCToken", "SAMLAssertion", "SecurityToken", "Signature"}
+var secretParams = []string{"Password", "OldPassword", "NewPassword", "OIDCToken", "SAMLAssertion", "SecurityToken", "Signature", "AuthenticationCode1", "AuthenticationCode2"}
 
 func withoutSecrets(p url.Values) url.Values {
 	p = maps.Clone(p)

@@ -20,6 +20,7 @@ type mfaDevice struct {
 	Base32StringSeed string    `json:"Base32StringSeed"`
 	UserID           string    `json:"UserId"` // empty while unbound
 	ActivateDate     time.Time `json:"ActivateDate"`
+	LastStep         int64     `json:"LastStep"` // of 30 seconds, of the last code that was accepted
 }
 
 func serialNumber(d *mfaDevice) string { return d.SerialNumber }
@@ -42,7 +43,11 @@ func (s *Server) unbind(d *mfaDevice) {
 // createVirtualMFADevice is the only action that ever answers the seed. The picture that comes with it is blank, not
 // a QR code.
 func (s *Server) createVirtualMFADevice(r request) (reply, error) {
-	name, err := s.name(r, "VirtualMFADeviceName", deviceNames)
+	rule := deviceNames
+	if r.version == imsVersion {
+		rule = deviceNamesIMS
+	}
+	name, err := s.name(r, "VirtualMFADeviceName", rule)
 	if err != nil {
 		return nil, err
 	}
@@ -150,22 +155,25 @@ func (s *Server) bindMFADevice(r request) (reply, error) {
 		return nil, alreadyExists("User.MFADevice", "The user %s has an MFA device.", u.UserName)
 	case d.UserID != "":
 		return nil, alreadyExists("VirtualMFADevice.User", "The device is bound: %s.", d.SerialNumber)
-	case !d.shows(codes, s.now()):
+	}
+	first, shown := d.shows(codes, s.now())
+	if !shown || s.Unsure.CodesOnlyOnce && first <= d.LastStep {
 		return nil, forbidden("CheckAuthenticationCodeFail", "The codes are not two consecutive ones of the device.")
 	}
+	d.LastStep = first + 1
 	s.bind(d, u)
 	return nil, nil
 }
 
-// shows reports whether the device shows the two codes one after the other around now.
-func (d *mfaDevice) shows(codes [2]string, now time.Time) bool {
+// shows reports whether the device shows the two codes one after the other around now, and the step of the first.
+func (d *mfaDevice) shows(codes [2]string, now time.Time) (first int64, shown bool) {
 	step := now.Unix() / 30
-	for first := step - 3; first <= step+2; first++ {
+	for first = step - 3; first <= step+2; first++ {
 		if d.code(first) == codes[0] && d.code(first+1) == codes[1] {
-			return true
+			return first, true
 		}
 	}
-	return false
+	return 0, false
 }
 
 // code is the TOTP value (RFC 6238) of a step of 30 seconds.

@@ -85,6 +85,55 @@ func TestBindingTakesTwoCodesInARow(t *testing.T) {
 	c.ram("BindMFADevice", bind(-30*time.Second, 0)...)
 }
 
+func TestBindingMayWantCodesThatAreNew(t *testing.T) {
+	now := time.Date(2026, time.March, 1, 12, 0, 0, 0, time.UTC)
+	s := Server{Now: func() time.Time { return now }, Unsure: Unsure{CodesOnlyOnce: true}}
+	c := rootClient(t, &s)
+	c.ram("CreateUser", "UserName=alice")
+	b := c.ram("CreateVirtualMFADevice", "VirtualMFADeviceName=d")
+	seed := b.text("VirtualMFADevice.Base32StringSeed")
+	bind := func(first time.Duration) []string {
+		return []string{
+			"UserName=alice", "SerialNumber=" + b.text("VirtualMFADevice.SerialNumber"),
+			"AuthenticationCode1=" + totp(seed, now.Add(first)), "AuthenticationCode2=" + totp(seed, now.Add(first+30*time.Second)),
+		}
+	}
+	c.ram("BindMFADevice", bind(-30*time.Second)...)
+	c.ram("UnbindMFADevice", "UserName=alice")
+	c.refused(403, "CheckAuthenticationCodeFail", ramVersion, "BindMFADevice", bind(-30*time.Second)...)
+	c.refused(403, "CheckAuthenticationCodeFail", ramVersion, "BindMFADevice", bind(0)...)
+	now = now.Add(time.Minute)
+	c.ram("BindMFADevice", bind(-30*time.Second)...)
+}
+
+func TestIMSHasTheSameDevices(t *testing.T) {
+	var s Server
+	c := rootClient(t, &s)
+	c.ram("CreateUser", "UserName=alice")
+	c.refused(400, "InvalidParameter.VirtualMFADeviceName.InvalidChars", imsVersion, "CreateVirtualMFADevice", "VirtualMFADeviceName=a.b")
+	b := c.ims("CreateVirtualMFADevice", "VirtualMFADeviceName=phone")
+	serial, seed := b.text("VirtualMFADevice.SerialNumber"), b.text("VirtualMFADevice.Base32StringSeed")
+	c.ims("BindMFADevice", aliceUPN, "SerialNumber="+serial,
+		"AuthenticationCode1="+totp(seed, s.now().Add(-30*time.Second)), "AuthenticationCode2="+totp(seed, s.now()))
+	if got := c.ram("GetUserMFAInfo", "UserName=alice").text("MFADevice.SerialNumber"); got != serial {
+		t.Errorf("alice's device is %q", got)
+	}
+	c.ims("UnbindMFADevice", aliceUPN)
+	c.ims("DeleteVirtualMFADevice", "SerialNumber="+serial)
+}
+
+func TestCallsHoldNoCodes(t *testing.T) {
+	var s Server
+	c := rootClient(t, &s)
+	c.ram("CreateUser", "UserName=alice")
+	bindDevice(t, &s, c, "alice")
+	for _, call := range s.Calls() {
+		if call.Params.Has("AuthenticationCode1") || call.Params.Has("AuthenticationCode2") {
+			t.Errorf("%s is noted with its codes", call.Action)
+		}
+	}
+}
+
 func TestDisableVirtualMFAUnbindsAndDeletes(t *testing.T) {
 	var s Server
 	c := rootClient(t, &s)

@@ -133,6 +133,8 @@ var (
 	groupNames  = nameRule{64, ".-_"}
 	policyNames = nameRule{128, "-"}
 	deviceNames = nameRule{64, ".-"}
+
+	deviceNamesIMS = nameRule{64, "-"}
 )
 
 func (rule nameRule) allows(name string) bool {

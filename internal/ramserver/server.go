@@ -13,6 +13,7 @@
 //   - The recycle bin, SAML, applications, passkeys and U2F keys.
 //   - Resources in resource groups, and what policies of a service-linked role allow.
 //   - The signature of an OIDC token: only its claims are read.
+//   - The network policies of access keys are kept and shown, but calls are accepted from everywhere.
 //   - Sites other than the Chinese one: AllowUserToManagePublicKeys has no effect.
 //   - XML: every answer is JSON, whatever Format says.
 //
@@ -33,6 +34,9 @@
 // InvalidParameter.Unknown, .Repeated, .Marker, .MaxItems, .PageSize, .PageNumber, NotSupport.ServiceLinkedRole, InvalidParameter.<Name>.Format of switches,
 // numbers and choices, and InvalidFaultScript; with status 404 EntityNotExist.Tag; with status 409 LimitExceeded.Tag
 // and EntityAlreadyExists.Policy.Version.
+// numbers and choices, InvalidParameter.AccessKeyPolicy.Format, and InvalidFaultScript; with status 404
+// EntityNotExist.Tag; with status 409 LimitExceeded.Tag, LimitExceeded.AccessKeyPolicy.Statement, .IP, and
+// EntityAlreadyExists.Policy.Version.
 package ramserver
 
 import (
@@ -156,6 +160,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, hr *http.Request) {
 	a := s.answer(hr, &call)
 	call.HTTPStatus, call.Code = a.status, a.code
 	s.record(call)
+	w.Header().Set("Date", s.now().Format(http.TimeFormat)) // of the account's clock, by which codes and signatures are judged
 	a.write(w)
 }
 

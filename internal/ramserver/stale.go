@@ -64,7 +64,7 @@ func (st state) clone() state {
 	st.Policies = cloneAll(st.Policies, func(p *policy) {
 		p.Tags, p.Versions = maps.Clone(p.Tags), slices.Clone(p.Versions)
 	})
-	st.AccessKeys = cloneAll(st.AccessKeys, func(*accessKey) {})
+	st.AccessKeys = cloneAll(st.AccessKeys, func(key *accessKey) { key.NetworkPolicy = key.NetworkPolicy.clone() })
 	st.Sessions = cloneAll(st.Sessions, func(*session) {})
 	st.MFADevices = cloneAll(st.MFADevices, func(*mfaDevice) {})
 	st.SAMLProviders = cloneAll(st.SAMLProviders, func(*samlProvider) {})

@@ -59,6 +59,10 @@ func everything(t *testing.T) *Server {
 		rootClient(t, s).ram("BindMFADevice", "UserName=alice", "SerialNumber="+d.SerialNumber,
 			"AuthenticationCode1="+d.code(now-1), "AuthenticationCode2="+d.code(now))
 	}
+	for _, key := range s.accessKeys(s.userNamed("alice").UserID) {
+		rootClient(t, s).ims("SetAccessKeyPolicy", "UserPrincipalName=alice@example.onaliyun.com", "UserAccessKeyId="+key.AccessKeyID,
+			`AccessKeyPolicy={"Status":"Active","Statements":[{"Type":"ClassicWhiteList","IPList":["203.0.113.0/24"]}]}`)
+	}
 	s.AddOIDCProvider("ci", "https://ci.example.com", "client")
 	s.UseServiceLinkedRole("AliyunServiceRoleForHdr", "global", "acs:hdr::"+account+":sitepair/s-1")
 	s.state.DeletionTasks = map[string]*deletionTask{"task/acs-service-role/hdr.aliyuncs.com/AliyunServiceRoleForHdr/1": {

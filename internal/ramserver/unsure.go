@@ -79,6 +79,15 @@ type Unsure struct {
 	// UnboundDeviceHasEmptyUser: ListVirtualMFADevices shows an unbound device with empty ActivateDate and User,
 	// instead of leaving them out.
 	UnboundDeviceHasEmptyUser bool
+	// CodesOnlyOnce: BindMFADevice refuses codes that are not newer than those of the device's last binding, as RFC 6238
+	// asks, instead of taking a code again.
+	CodesOnlyOnce bool
+	// NoKeyPolicyIsMissing: GetAccessKeyPolicy of a key that never had a network policy is
+	// EntityNotExist.AccessKeyPolicy, instead of answering {}.
+	NoKeyPolicyIsMissing bool
+	// KeyAddressesNormalised: the addresses of an access key's network policy come back as the networks that they stand
+	// for, 203.0.113.0/24 for 203.0.113.7/24, instead of as written.
+	KeyAddressesNormalised bool
 	// NeverUsedIsNA: LastUsedDate of a key never used is N/A, not empty.
 	NeverUsedIsNA bool
 
