@@ -37,14 +37,19 @@ func (c *Client) AccessKey(ctx context.Context, userName, id string) (AccessKey,
 // keyOf is what an access key is known by.
 func keyOf(userName, id string) string { return userName + "/" + id }
 
+func parseKeyOf(key string) (userName, id string) {
+	userName, id, _ = strings.Cut(key, "/")
+	return userName, id
+}
+
 func (c *Client) newAccessKeyTable() *table[AccessKey] {
 	t := &table[AccessKey]{action: "ListAccessKeys", writes: &c.writes}
 	t.about = func(key string) watched {
-		userName, id, _ := strings.Cut(key, "/")
+		userName, id := parseKeyOf(key)
 		return watched{attributesOf(KindAccessKey, id), holderOf(KindUser, userName)}
 	}
 	t.single = func(ctx context.Context, key string) (AccessKey, error) {
-		userName, id, _ := strings.Cut(key, "/")
+		userName, id := parseKeyOf(key)
 		keys, known := c.keysOf.known(userName, t.about(key))
 		if !known {
 			var err error
@@ -241,13 +246,13 @@ func (k AccessKey) String() string {
 	return fmt.Sprintf("%s (%s, made %s)", k.ID, k.Status, k.CreateDate)
 }
 
-// secretLost gives the error of a creation that may have made a key whose secret
-// nobody knows, with what became of that key.
+// secretLost gives the error of a creation that may have made a key or a device
+// whose secret nobody knows, with what became of that.
 func secretLost(err error, fate string) error {
 	failure := &Error{Action: "CreateAccessKey"}
 	errors.As(err, &failure)
 	out := *failure
-	out.Lost = false // no plan will show that key
+	out.Lost = false // no plan will show it
 	out.Message = strings.TrimSuffix(failure.Message, ".") + "; " + fate
 	return &out
 }

@@ -108,6 +108,9 @@ var advice = []struct{ prefix, text string }{
 	{"InvalidParameter.Password.TooWeak", "The password does not fulfil the account's password policy."},
 	{"EntityNotExists.ResourceGroup", "The account has no resource group with this ID. The ID begins with rg-; a name is not accepted."},
 	{"LimitExceeded.User.Group", "A RAM user can be in at most 10 groups. Take it out of one that it no longer needs."},
+	{"CheckAuthenticationCodeFail", "RAM refused two pairs of codes that were computed from the device's seed. Most likely the seed in the state is not the device's: make a new device, with -replace."},
+	{"EntityAlreadyExists.User.MFADevice", "A RAM user has at most one MFA device. Unbind the one that the user has."},
+	{"EntityAlreadyExists.VirtualMFADevice.User", "The device is bound to another user. Plan again: the next plan shows to whom."},
 	{"LimitExceeded.User.AccessKey", "A RAM user has at most two access keys. Delete one that is no longer used. " +
 		"Where an earlier apply was killed while it made a key, that is a key whose secret nobody has."},
 }

@@ -194,6 +194,10 @@ type tables struct {
 	oidcProviders *table[OIDCProvider]
 
 	userSSOSettings *table[UserSSOSettings]
+
+	mfaDevices        *table[VirtualMFADevice]   // by serial number
+	allMFADevices     *table[[]VirtualMFADevice] // in one row
+	accessKeyPolicies *table[AccessKeyPolicy]    // by keyOf
 }
 
 func (c *Client) newTables() tables {
@@ -217,5 +221,9 @@ func (c *Client) newTables() tables {
 		oidcProviders: c.newOIDCProviderTable(),
 
 		userSSOSettings: c.newUserSSOSettingsTable(),
+
+		mfaDevices:        c.newMFADeviceTable(),
+		allMFADevices:     c.newAllMFADevicesTable(),
+		accessKeyPolicies: c.newAccessKeyPolicyTable(),
 	}
 }

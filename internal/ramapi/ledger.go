@@ -17,9 +17,11 @@ const (
 	KindPolicy       Kind = "Policy"
 	KindLoginProfile Kind = "User.LoginProfile" // named by its user
 	KindAccessKey    Kind = "User.AccessKey"    // named by its id
+	KindMFADevice    Kind = "VirtualMFADevice"  // named by its serial number
 	KindSAMLProvider Kind = "SAMLProvider"
 	KindOIDCProvider Kind = "OIDCProvider"
 
+	KindAccessKeyPolicy Kind = "AccessKeyPolicy" // named by the id of its key
 	kindUserSSOSettings Kind = "UserSsoSettings"
 )
 

@@ -116,6 +116,8 @@ func notFound(kind Kind, name string) *Error {
 		action = "GetLoginProfile"
 	case kind == KindAccessKey:
 		action = "ListAccessKeys"
+	case kind == KindMFADevice:
+		action = "ListVirtualMFADevices"
 	case kind == kindMembership:
 		action = "ListGroupsForUser"
 	case strings.HasSuffix(string(kind), ".Policy"):
