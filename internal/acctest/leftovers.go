@@ -61,6 +61,13 @@ func leftovers(ctx context.Context, client *ramapi.Client, prefix string) ([]lef
 		keep(ramapi.KindOIDCProvider, p.Name)
 	}
 	return left, nil
+	devices, err := client.VirtualMFADevices(ctx)
+	for _, d := range devices {
+		if strings.HasPrefix(d.Name(), prefix) {
+			left = append(left, leftover{ramapi.KindMFADevice, d.SerialNumber})
+		}
+	}
+	return left, err
 }
 
 // sweep removes everything whose name begins with the prefix, and what hangs on it.
@@ -93,6 +100,8 @@ func (l leftover) remove(ctx context.Context, client *ramapi.Client) error {
 			}
 		}
 		return errors.Join(client.DetachAll(ctx, principal), client.DeleteGroup(ctx, l.name))
+	case ramapi.KindMFADevice: // after the users, whose removal has unbound it or taken it along
+		return client.DeleteVirtualMFADevice(ctx, l.name)
 	case ramapi.KindRole:
 		return errors.Join(client.DetachAll(ctx, principal), client.DeleteRole(ctx, l.name))
 	case ramapi.KindSAMLProvider:

@@ -30,6 +30,8 @@ var (
 	PolicyName = NameRule{"policy name", 128, "-"}
 	// ProviderName is the name of an identity provider.
 	ProviderName = NameRule{"provider name", 128, "-_."}
+	// MFADeviceName is the name of a virtual MFA device. IMS has no dot in it.
+	MFADeviceName = NameRule{"MFA device name", 64, "-."}
 )
 
 // NameRule accepts names of 1 to max letters, digits and marks.

@@ -42,7 +42,7 @@ func (r *Resource) PlanOwner(ctx context.Context, o Owner, req resource.ModifyPl
 		if planned.IsUnknown() {
 			return
 		}
-		same, err := r.isRename(ctx, o.Kind, planned.ValueString(), id.ValueString())
+		same, err := r.IsRename(ctx, ramapi.Principal{Kind: o.Kind, Name: planned.ValueString(), ID: id.ValueString()})
 		switch {
 		case err != nil:
 			resp.Diagnostics.AddAttributeError(o.NameAt, fmt.Sprintf("Unable to look for RAM %s %s", lower(o.Kind), planned), detail(err, ""))
@@ -61,16 +61,18 @@ func (r *Resource) PlanOwner(ctx context.Context, o Owner, req resource.ModifyPl
 	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, o.IDAt, types.StringUnknown())...)
 }
 
-func (r *Resource) isRename(ctx context.Context, kind ramapi.Kind, name, id string) (bool, error) {
+// IsRename reports whether the name is one that this process has planned to
+// give to the principal with the id, or that the principal has already.
+func (r *Resource) IsRename(ctx context.Context, p ramapi.Principal) (bool, error) {
 	// The owner's plan comes first. Somebody else may have the name until then.
-	if planned, found := r.Client.PlannedRename(kind, name); found && planned == id {
+	if planned, found := r.Client.PlannedRename(p.Kind, p.Name); found && planned == p.ID {
 		return true, nil
 	}
-	p, err := r.Client.PrincipalByName(ctx, kind, name)
+	holder, err := r.Client.PrincipalByName(ctx, p.Kind, p.Name)
 	if ramapi.IsNotFound(err) {
 		return false, nil
 	}
-	return err == nil && p.ID == id, err
+	return err == nil && holder.ID == p.ID, err
 }
 
 // PlanRename notes that the plan gives a user or a group another name, for what

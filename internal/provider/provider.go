@@ -104,11 +104,13 @@ func (p *ramProvider) Resources(context.Context) []func() resource.Resource {
 		group.NewResource,
 		policy.NewAttachmentResource,
 		policy.NewResource,
+		user.NewAccessKeyPolicyResource,
 		user.NewAccessKeyResource,
 		user.NewLoginProfileResource,
 		role.NewResource,
 		role.NewServiceLinkedRoleResource,
 		user.NewResource,
+		user.NewVirtualMFADeviceResource,
 	}
 }
 

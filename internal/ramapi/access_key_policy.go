@@ -139,6 +139,22 @@ func CanonicalNetwork(text string) (string, error) {
 	return network.Masked().String(), nil
 }
 
+// CreateAccessKeyPolicy gives one of the user's keys a network policy. The error
+// is IsAlreadyExists where it has one.
+func (c *Client) CreateAccessKeyPolicy(ctx context.Context, userName, keyID string, policy AccessKeyPolicy) error {
+	// Nobody else has had the time to give a key of this run a policy.
+	if !c.ledger.hasMade(accessKey(keyID)) {
+		_, err := c.AccessKeyPolicy(ctx, userName, keyID)
+		if err == nil {
+			return &Error{Action: "SetAccessKeyPolicy", Code: "EntityAlreadyExists.AccessKeyPolicy", Message: "the access key has a network policy"}
+		}
+		if !isMissing(err, string(KindAccessKeyPolicy)) {
+			return err
+		}
+	}
+	return c.SetAccessKeyPolicy(ctx, userName, keyID, policy)
+}
+
 // SetAccessKeyPolicy gives one of the user's keys a network policy, whether or
 // not it has one.
 func (c *Client) SetAccessKeyPolicy(ctx context.Context, userName, keyID string, policy AccessKeyPolicy) error {

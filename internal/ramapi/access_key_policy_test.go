@@ -45,7 +45,10 @@ func TestAccessKeyPolicyIsReadInOneForm(t *testing.T) {
 			if _, err := newTestClient(t, s).AccessKeyPolicy(t.Context(), "app", key.ID); !IsNotFound(err) {
 				t.Errorf("a key that never had a policy: %v", err)
 			}
-			must(t, c.SetAccessKeyPolicy(t.Context(), "app", key.ID, office))
+			must(t, c.CreateAccessKeyPolicy(t.Context(), "app", key.ID, office))
+			if err := newTestClient(t, s).CreateAccessKeyPolicy(t.Context(), "app", key.ID, office); !IsAlreadyExists(err) {
+				t.Errorf("a second policy: %v", err)
+			}
 			want := AccessKeyPolicy{Status: "Active", Statements: []NetworkStatement{
 				{Type: "ClassicWhiteList", IPList: []string{"198.51.100.1", "203.0.113.0/24"}},
 				{Type: "VPCWhiteList", Value: "AllowAllVPC", IPList: []string{"10.0.0.0/8"}},

@@ -209,18 +209,7 @@ func (r *accessKeyResource) Delete(ctx context.Context, req resource.DeleteReque
 }
 
 func (r *accessKeyResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	id, diags := importedAccessKey(ctx, req)
-	resp.Diagnostics.Append(diags...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	base.CheckImportedName(base.UserName, id.UserName.ValueString(), &resp.Diagnostics)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("user_name"), id.UserName)...)
-	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("access_key_id"), id.AccessKeyID)...)
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, id)...)
+	importAccessKey(ctx, req, resp)
 }
 
 func (r *accessKeyResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
@@ -275,6 +264,22 @@ func (m *accessKeyModel) fromAPI(key ramapi.AccessKey) {
 
 func (m *accessKeyModel) identity() accessKeyIdentity {
 	return accessKeyIdentity{UserName: m.UserName, AccessKeyID: m.AccessKeyID}
+}
+
+// importAccessKey imports what is known by a user and a key.
+func importAccessKey(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	id, diags := importedAccessKey(ctx, req)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	base.CheckImportedName(base.UserName, id.UserName.ValueString(), &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("user_name"), id.UserName)...)
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("access_key_id"), id.AccessKeyID)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, id)...)
 }
 
 // importedAccessKey gives the key that an import names, as user:key-id or by its identity.

@@ -28,7 +28,7 @@ var (
 	_ resource.ResourceWithValidateConfig = (*loginProfileResource)(nil)
 )
 
-// userOwner is the user that a login profile or an access key belongs to.
+// userOwner is the user that a login profile, an access key or an MFA device belongs to.
 var userOwner = base.Owner{Kind: ramapi.KindUser, NameAt: path.Root("user_name"), IDAt: path.Root("user_id")}
 
 type loginProfileResource struct{ base.Resource }
