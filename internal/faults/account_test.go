@@ -20,7 +20,7 @@ type account struct {
 	keys   []key
 }
 
-type key struct{ id, secret, user, status string }
+type key struct{ id, secret, user, status string } // status: with what the network policy says
 
 type attached struct{ PolicyType, PolicyName string }
 
@@ -49,7 +49,16 @@ type savedAccount struct {
 		Description, DefaultVersion string
 		Versions                    []struct{ VersionID, PolicyDocument string }
 	}
-	AccessKeys map[string]struct{ AccessKeySecret, UserID, Status string }
+	AccessKeys map[string]struct {
+		AccessKeySecret, UserID, Status string
+		NetworkPolicy                   *struct {
+			Status     string
+			Statements []struct {
+				Type, Value string
+				IPList      []string
+			}
+		}
+	}
 	MFADevices map[string]struct{ UserID string }
 
 	AccountID, AccountAlias, DefaultDomain string
@@ -124,7 +133,11 @@ func parseAccount(text []byte) (account, error) {
 	}
 	for id, k := range in.AccessKeys {
 		if user := in.Users[k.UserID].UserName; k.UserID != "" && user != administrator {
-			out.keys = append(out.keys, key{id, k.AccessKeySecret, user, k.Status})
+			status := k.Status
+			if p := k.NetworkPolicy; p != nil {
+				status += fmt.Sprintf(", networks %s %v", p.Status, p.Statements)
+			}
+			out.keys = append(out.keys, key{id, k.AccessKeySecret, user, status})
 		}
 	}
 	out.things["account alias"] = in.AccountAlias

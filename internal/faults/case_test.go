@@ -73,6 +73,8 @@ func scenarios() []*scenario {
 		accountNameCases,
 		federationCases,
 		resourceManagerCases,
+		mfaDeviceCases,
+		accessKeyPolicyCases,
 	} {
 		for i := range some {
 			all = append(all, &some[i])

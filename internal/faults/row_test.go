@@ -140,7 +140,7 @@ func (r *row) applyUntilDone(w *workspace, watch *watch, begin prepared) error {
 // mustEndAtOnce reports whether one apply has to do: a deletion waits for the
 // service to notice what was removed, and takes what is gone for done.
 func (r *row) mustEndAtOnce() bool {
-	deletion := slices.ContainsFunc([]string{"Delete", "Remove", "Detach", "Disable"}, func(verb string) bool { return strings.HasPrefix(r.strike.action, verb) })
+	deletion := slices.ContainsFunc([]string{"Delete", "Remove", "Detach", "Disable", "Unbind"}, func(verb string) bool { return strings.HasPrefix(r.strike.action, verb) })
 	return r.fault == conflicting || deletion && strings.HasPrefix(r.fault, "lost")
 }
 

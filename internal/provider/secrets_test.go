@@ -34,6 +34,10 @@ const secretsConfig = `
 	  user_name = ram_user.bob.name
 	  password  = var.plain
 	}
+	resource "ram_virtual_mfa_device" "alice" {
+	  name      = "alice"
+	  user_name = ram_user.alice.name
+	}
 	resource "ram_access_key" "app" {
 	  user_name = ram_user.app.name
 	}
@@ -103,29 +107,37 @@ func TestAccSecrets_areInNoLogAndTheWriteOnlyPasswordIsNowhere(t *testing.T) {
 	plan := run("show", "-json", "plan.bin")
 	write(secretsConfig + asTheRole)
 	logs += run("apply", "-auto-approve")
+	logs += run("plan", "-destroy")
 
-	if !strings.Contains(logs, "action=CreateLoginProfile") || !strings.Contains(logs, "action=AssumeRole") {
-		t.Error("the logs do not show the calls that carry secrets, so they prove nothing")
+	for _, action := range []string{"CreateLoginProfile", "AssumeRole", "CreateVirtualMFADevice", "BindMFADevice"} {
+		if !strings.Contains(logs, "action="+action) {
+			t.Errorf("the logs do not show %s, which carries secrets, so they prove nothing", action)
+		}
 	}
-	keys, tokens := accountSecrets(t, read("account.json"))
-	if len(keys) < 2 || len(tokens) < 1 {
-		t.Fatalf("found %d keys and %d tokens to look for", len(keys), len(tokens))
+	account := read("account.json")
+	keys, tokens, seeds := accountSecrets(t, account, "Secret"), accountSecrets(t, account, "Token"), accountSecrets(t, account, "Seed")
+	if len(keys) < 2 || len(tokens) < 1 || len(seeds) != 1 {
+		t.Fatalf("found %d keys, %d tokens and %d seeds to look for", len(keys), len(tokens), len(seeds))
 	}
-	for _, secret := range slices.Concat([]string{writeOnly, plain}, keys, tokens) {
+	for _, secret := range slices.Concat([]string{writeOnly, plain}, keys, tokens, seeds) {
 		if at := strings.Index(logs, secret); at >= 0 {
 			t.Errorf("a secret is in the logs: …%s", logs[max(0, at-300):at])
 		}
 	}
-	for name, text := range map[string]string{"state": read("terraform.tfstate"), "plan": plan, "account": read("account.json")} {
+	state := read("terraform.tfstate")
+	if got := accountSecrets(t, state, "base32_string_seed"); !slices.Equal(got, seeds) || strings.Count(state, seeds[0]) != 1 {
+		t.Errorf("the seed is %d times in the state, want once, as base32_string_seed", strings.Count(state, seeds[0]))
+	}
+	for name, text := range map[string]string{"state": state, "plan": plan, "account": read("account.json")} {
 		if strings.Contains(text, writeOnly) {
 			t.Errorf("the write-only password is in the %s", name)
 		}
 	}
 }
 
-// accountSecrets gives the secrets of keys and sessions, and the STS tokens, of
-// a saved account.
-func accountSecrets(t *testing.T, text string) (secrets, tokens []string) {
+// accountSecrets gives the texts of a saved account, or a state, whose names end
+// in that way.
+func accountSecrets(t *testing.T, text, suffix string) (secrets []string) {
 	t.Helper()
 	var account any
 	if err := json.Unmarshal([]byte(text), &account); err != nil {
@@ -140,20 +152,16 @@ func accountSecrets(t *testing.T, text string) (secrets, tokens []string) {
 			}
 		case map[string]any:
 			for name, e := range v {
-				text, isText := e.(string)
-				switch {
-				case isText && strings.HasSuffix(name, "Secret"):
+				if text, isText := e.(string); isText && strings.HasSuffix(name, suffix) {
 					secrets = append(secrets, text)
-				case isText && strings.HasSuffix(name, "Token"):
-					tokens = append(tokens, text)
-				default:
+				} else {
 					walk(e)
 				}
 			}
 		}
 	}
 	walk(account)
-	return secrets, tokens
+	return secrets
 }
 
 func last(out []byte, n int) []byte { return out[max(0, len(out)-n):] }
