@@ -183,6 +183,17 @@ func TestAccAccessKeyPolicy_resetElsewhereIsRecreated(t *testing.T) {
 	)
 }
 
+func TestAccAccessKeyPolicy_isNotTakenForGoneWhileItDoesNotShowEverywhere(t *testing.T) {
+	t.Parallel()
+	var get late
+	acc := acctest.NewLocal(t, get.setUp("GetAccessKeyPolicy", `{"AccessKeyPolicy":"{}"}`))
+	config := policyOfKey(acc.Name("bot"), offices[0])
+	acc.Run(t,
+		resource.TestStep{Config: config},
+		resource.TestStep{PreConfig: get.begin, Config: config, ConfigPlanChecks: acctest.PlansNothing()},
+	)
+}
+
 func TestAccAccessKeyPolicy_staysWithAUserWhoIsRenamed(t *testing.T) {
 	t.Parallel()
 	acc := acctest.New(t)

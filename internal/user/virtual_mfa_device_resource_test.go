@@ -333,6 +333,61 @@ func TestAccVirtualMFADevice_deletedElsewhereIsRecreated(t *testing.T) {
 	)
 }
 
+// late lets the next three calls of an action answer that there is nothing, on a
+// server whose clock stands still: nothing gets old.
+type late struct{ left atomic.Int32 }
+
+func (l *late) begin() { l.left.Store(3) }
+
+func (l *late) setUp(action, nothing string) func(*ramserver.Server) {
+	now := time.Now()
+	return func(s *ramserver.Server) {
+		s.Now = func() time.Time { return now }
+		s.Intercept = func(c ramserver.Call) *ramserver.Fault {
+			if c.Action == action && l.left.Add(-1) >= 0 {
+				return &ramserver.Fault{Status: http.StatusOK, ContentType: "application/json", Body: nothing}
+			}
+			return nil
+		}
+	}
+}
+
+func TestAccVirtualMFADevice_isNotTakenForGoneWhileItDoesNotShowEverywhere(t *testing.T) {
+	t.Parallel()
+	var list late
+	acc := acctest.NewLocal(t, list.setUp("ListVirtualMFADevices", `{"VirtualMFADevices":{"VirtualMFADevice":[]}}`))
+	config := deviceNamed(acc.Name("phone"), "")
+	acc.Run(t,
+		resource.TestStep{Config: config},
+		resource.TestStep{PreConfig: list.begin, Config: config, ConfigPlanChecks: acctest.PlansNothing()},
+	)
+}
+
+func TestAccVirtualMFADevice_isNotTakenFromAUserWhomThePlanDidNotShow(t *testing.T) {
+	t.Parallel()
+	var lists atomic.Int32
+	var acc *acctest.Account
+	acc = acctest.NewLocal(t, func(s *ramserver.Server) {
+		s.Intercept = func(c ramserver.Call) *ramserver.Fault {
+			if c.Action == "ListVirtualMFADevices" && lists.Add(1) == 2 { // the first is that of the plan
+				return &ramserver.Fault{Status: http.StatusOK, ContentType: "application/json", Body: fmt.Sprintf(`{"VirtualMFADevices":{"VirtualMFADevice":[
+					{"SerialNumber":%q,"ActivateDate":"2026-03-01T12:00:00Z","User":{"UserId":"1","UserName":"mallory"}}]}}`, "acs:ram::1234567890123456:mfa/"+acc.Name("alice"))}
+			}
+			return nil
+		}
+	})
+	alice := acc.Name("alice")
+	unbound := fmt.Sprintf(`resource "ram_user" "alice" { name = %q }`, alice) + deviceNamed(alice, "")
+	acc.Run(t,
+		resource.TestStep{Config: deviceOf(alice)},
+		resource.TestStep{
+			PreConfig: func() { lists.Store(0) }, Config: unbound,
+			ExpectError: regexp.MustCompile(`(?s)Unable to unbind.*bound\s+to\s+RAM\s+user\s+"mallory"\s+now`),
+		},
+		resource.TestStep{Config: unbound, Check: holds(acc, alice, "")},
+	)
+}
+
 func TestAccVirtualMFADevice_goesWithAUserWhoIsDestroyedByForceWhicheverComesFirst(t *testing.T) {
 	t.Parallel()
 	for _, slow := range []string{"DeleteVirtualMFADevice", "UnbindMFADevice", "DisableVirtualMFA", "ListVirtualMFADevices"} {
