@@ -100,8 +100,14 @@ func (l leftover) remove(ctx context.Context, client *ramapi.Client) error {
 			}
 		}
 		return errors.Join(client.DetachAll(ctx, principal), client.DeleteGroup(ctx, l.name))
-	case ramapi.KindMFADevice: // after the users, whose removal has unbound it or taken it along
-		return client.DeleteVirtualMFADevice(ctx, l.name)
+	case ramapi.KindMFADevice:
+		d, err := client.VirtualMFADevice(ctx, l.name)
+		if err == nil && d.UserID != "" {
+			err = client.RemoveMFADevice(ctx, d.UserName, l.name)
+		} else if err == nil {
+			err = client.DeleteVirtualMFADevice(ctx, l.name)
+		}
+		return err
 	case ramapi.KindRole:
 		return errors.Join(client.DetachAll(ctx, principal), client.DeleteRole(ctx, l.name))
 	case ramapi.KindSAMLProvider:

@@ -49,6 +49,17 @@ func TestSweepRemovesEverythingTestsMadeAndNothingElse(t *testing.T) {
 	must(err)
 	_, err = acc.Client().CreateOIDCProvider(ctx, ramapi.OIDCProvider{Name: acc.Name("ci"), IssuerURL: "https://ci.example.com", Fingerprints: []string{"ab"}})
 	must(err)
+	for deviceName, userName := range map[string]string{Prefix + "phone": alice, Prefix + "token": "bob", Prefix + "spare": ""} {
+		client := acc.Client()
+		d, err := client.CreateVirtualMFADevice(ctx, deviceName)
+		must(err)
+		if userName != "" {
+			u, err := client.User(ctx, userName, "")
+			must(err)
+			_, err = client.BindMFADevice(ctx, d.SerialNumber, d.Seed, ramapi.Principal{Kind: ramapi.KindUser, Name: u.Name, ID: u.ID})
+			must(err)
+		}
+	}
 
 	must(sweep(ctx, acc.Client(), Prefix))
 

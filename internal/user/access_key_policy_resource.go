@@ -101,7 +101,7 @@ func (r *accessKeyPolicyResource) Schema(_ context.Context, _ resource.SchemaReq
 		},
 		Blocks: map[string]schema.Block{
 			"statement": schema.SetNestedBlock{
-				MarkdownDescription: "Networks that the key may be used from, 1 to 8 times, with up to 50 addresses in all. Their order has no meaning.",
+				MarkdownDescription: "Networks that the key may be used from: 1 to 8 of these blocks, with up to 50 addresses in all. Their order has no meaning.",
 				Validators:          []validator.Set{setvalidator.IsRequired(), setvalidator.SizeAtMost(maxStatements)},
 				NestedObject: schema.NestedBlockObject{Attributes: map[string]schema.Attribute{
 					"type": schema.StringAttribute{

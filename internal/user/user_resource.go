@@ -1,4 +1,5 @@
-// Package user holds RAM users, their console logins and their access keys.
+// Package user holds RAM users, their console logins, their MFA devices and
+// their access keys.
 package user
 
 import (

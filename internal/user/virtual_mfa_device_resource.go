@@ -246,10 +246,10 @@ func (r *virtualMFADeviceResource) ModifyPlan(ctx context.Context, req resource.
 		return
 	}
 	userID, activateDate := types.StringUnknown(), types.StringUnknown()
-	switch isNew := !plan.Name.Equal(state.Name); {
+	switch {
 	case plan.UserName.IsNull():
 		userID, activateDate = types.StringNull(), types.StringNull()
-	case isNew || plan.UserName.IsUnknown():
+	case plan.UserName.IsUnknown() || !plan.Name.Equal(state.Name): // only the apply knows, or the device is a new one
 	default:
 		same, err := r.IsRename(ctx, ramapi.Principal{Kind: ramapi.KindUser, Name: plan.UserName.ValueString(), ID: state.UserID.ValueString()})
 		switch {

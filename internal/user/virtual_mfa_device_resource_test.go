@@ -115,8 +115,6 @@ func TestAccVirtualMFADevice_isImportedByIdentity(t *testing.T) {
 	t.Parallel()
 	acc := acctest.New(t)
 	config := deviceOf(acc.Name("alice"))
-	// An imported device has no seed, which the plan of an import block would show
-	// as a change if it could.
 	resource.Test(t, resource.TestCase{
 		TerraformVersionChecks:   []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_12_0)},
 		ProtoV6ProviderFactories: acc.Factories(),
