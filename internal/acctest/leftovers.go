@@ -60,7 +60,6 @@ func leftovers(ctx context.Context, client *ramapi.Client, prefix string) ([]lef
 		}
 		keep(ramapi.KindOIDCProvider, p.Name)
 	}
-	return left, nil
 	devices, err := client.VirtualMFADevices(ctx)
 	for _, d := range devices {
 		if strings.HasPrefix(d.Name(), prefix) {

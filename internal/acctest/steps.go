@@ -55,6 +55,33 @@ func PlansNothing() resource.ConfigPlanChecks {
 	return resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}
 }
 
+// Settled checks that the step's plan is empty, and that its refresh has not
+// found anything changed either: plan -refresh-only has nothing to say.
+func Settled() resource.ConfigPlanChecks {
+	return resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan(), noDrift{}}}
+}
+
+type noDrift struct{}
+
+func (noDrift) CheckPlan(_ context.Context, req plancheck.CheckPlanRequest, resp *plancheck.CheckPlanResponse) {
+	for _, drift := range req.Plan.ResourceDrift {
+		resp.Error = errors.Join(resp.Error, fmt.Errorf("%s has changed outside: %v to %v", drift.Address, drift.Change.Before, drift.Change.After))
+	}
+}
+
+// Between does something after the step's plan and before its apply.
+func Between(do func()) resource.ConfigPlanChecks {
+	return resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{Meanwhile(do)}}
+}
+
+// Meanwhile is Between among other checks of the plan.
+type Meanwhile func()
+
+// CheckPlan does it.
+func (do Meanwhile) CheckPlan(context.Context, plancheck.CheckPlanRequest, *plancheck.CheckPlanResponse) {
+	do()
+}
+
 // Imports imports the resource into an empty state and compares it with what
 // the steps before made. key is the attribute that tells resources of the type
 // apart; ignored ones cannot be imported.

@@ -65,7 +65,7 @@ func (r *Resource) PlanOwner(ctx context.Context, o Owner, req resource.ModifyPl
 // give to the principal with the id, or that the principal has already.
 func (r *Resource) IsRename(ctx context.Context, p ramapi.Principal) (bool, error) {
 	// The owner's plan comes first. Somebody else may have the name until then.
-	if planned, found := r.Client.PlannedRename(p.Kind, p.Name); found && planned == p.ID {
+	if planned, found := r.Client.PlannedRename(p.Kind, p.Name); found && planned.ID == p.ID {
 		return true, nil
 	}
 	holder, err := r.Client.PrincipalByName(ctx, p.Kind, p.Name)
@@ -78,7 +78,7 @@ func (r *Resource) IsRename(ctx context.Context, p ramapi.Principal) (bool, erro
 // PlanRename notes that the plan gives a user or a group another name, for what
 // hangs on it, and warns where somebody else has that name now.
 func (r *Resource) PlanRename(ctx context.Context, p ramapi.Principal, name string, diags *diag.Diagnostics) {
-	r.Client.PlanRename(ramapi.Principal{Kind: p.Kind, Name: name, ID: p.ID})
+	r.Client.PlanRename(p, name)
 	holder, err := r.Client.PrincipalByName(ctx, p.Kind, name)
 	if err == nil && holder.ID != p.ID {
 		diags.AddAttributeWarning(path.Root("name"), fmt.Sprintf("Another RAM %s has this name now", lower(p.Kind)),

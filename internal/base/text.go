@@ -1,6 +1,9 @@
 package base
 
-import "github.com/hashicorp/terraform-plugin-framework/types"
+import (
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
 
 // Text is the state of a text that is empty on the service when it is left
 // out: null for an empty one, unless it was written as "".
@@ -19,4 +22,13 @@ func Changed(plan, state types.String) *string {
 	}
 	text := plan.ValueString()
 	return &text
+}
+
+// TextSet gives a set of texts.
+func TextSet(texts []string) types.Set {
+	elements := make([]attr.Value, 0, len(texts))
+	for _, text := range texts {
+		elements = append(elements, types.StringValue(text))
+	}
+	return types.SetValueMust(types.StringType, elements)
 }

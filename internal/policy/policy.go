@@ -3,10 +3,15 @@ package policy
 
 import (
 	"context"
+	"fmt"
 	"strings"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+
+	"github.com/ram-provider/terraform-provider-ram/internal/ramapi"
 )
 
 // fixedName is how a policy's name is planned: another name replaces the
@@ -33,4 +38,23 @@ func (keepSpelling) PlanModifyString(_ context.Context, req planmodifier.StringR
 	if strings.EqualFold(req.PlanValue.ValueString(), req.StateValue.ValueString()) {
 		resp.PlanValue = req.StateValue
 	}
+}
+
+// explainMissing adds an error where the policy does not exist, and reports
+// whether it did.
+func explainMissing(ctx context.Context, client *ramapi.Client, at path.Path, name, policyType string, diags *diag.Diagnostics) bool {
+	if _, err := client.Policy(ctx, name, policyType); !ramapi.IsNotFound(err) {
+		return false
+	}
+	reason := "The account has no custom policy of this name."
+	other := ramapi.PolicyTypeSystem
+	if policyType == ramapi.PolicyTypeSystem {
+		reason = "Alibaba Cloud has no system policy of this name."
+		other = ramapi.PolicyTypeCustom
+	}
+	if _, err := client.Policy(ctx, name, other); err == nil {
+		reason += fmt.Sprintf(" There is one of the other type: write policy_type = %q.", other)
+	}
+	diags.AddAttributeError(at, fmt.Sprintf("Unable to find RAM policy %q", name), reason)
+	return true
 }

@@ -61,6 +61,8 @@ var (
 	userOwner  = base.Owner{Kind: ramapi.KindUser, NameAt: path.Root("user_name"), IDAt: path.Root("principal_id")}
 	groupOwner = base.Owner{Kind: ramapi.KindGroup, NameAt: path.Root("group_name"), IDAt: path.Root("principal_id")}
 	roleOwner  = base.Owner{Kind: ramapi.KindRole, NameAt: path.Root("role_name"), IDAt: path.Root("principal_id")}
+
+	principalOwners = []base.Owner{userOwner, groupOwner, roleOwner}
 )
 
 func (r *attachmentResource) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
@@ -274,7 +276,7 @@ func (r *attachmentResource) ImportState(ctx context.Context, req resource.Impor
 }
 
 func (r *attachmentResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	for _, owner := range []base.Owner{userOwner, groupOwner, roleOwner} {
+	for _, owner := range principalOwners {
 		r.PlanOwner(ctx, owner, req, resp)
 	}
 	r.checkSystemPolicy(ctx, req, resp)
@@ -318,21 +320,7 @@ func (r *attachmentResource) findHolder(ctx context.Context, m attachmentModel) 
 // explainMissing adds an error where the policy does not exist, and reports
 // whether it did.
 func (r *attachmentResource) explainMissing(ctx context.Context, m attachmentModel, diags *diag.Diagnostics) bool {
-	name, policyType := m.PolicyName.ValueString(), m.PolicyType.ValueString()
-	if _, err := r.Client.Policy(ctx, name, policyType); !ramapi.IsNotFound(err) {
-		return false
-	}
-	reason := "The account has no custom policy of this name."
-	other := ramapi.PolicyTypeSystem
-	if policyType == ramapi.PolicyTypeSystem {
-		reason = "Alibaba Cloud has no system policy of this name."
-		other = ramapi.PolicyTypeCustom
-	}
-	if _, err := r.Client.Policy(ctx, name, other); err == nil {
-		reason += fmt.Sprintf(" There is one of the other type: write policy_type = %q.", other)
-	}
-	diags.AddAttributeError(path.Root("policy_name"), fmt.Sprintf("Unable to find RAM policy %q", name), reason)
-	return true
+	return explainMissing(ctx, r.Client, path.Root("policy_name"), m.PolicyName.ValueString(), m.PolicyType.ValueString(), diags)
 }
 
 // resourceGroupIDs are the ids of resource groups.
@@ -349,13 +337,17 @@ var nameRules = map[ramapi.Kind]base.NameRule{
 
 // owner gives the kind of principal and the attribute that names it.
 func (m *attachmentModel) owner() (base.Owner, *types.String) {
+	return ownerOf(&m.UserName, &m.GroupName, &m.RoleName)
+}
+
+func ownerOf(user, group, role *types.String) (base.Owner, *types.String) {
 	switch {
-	case !m.UserName.IsNull():
-		return userOwner, &m.UserName
-	case !m.GroupName.IsNull():
-		return groupOwner, &m.GroupName
+	case !user.IsNull():
+		return userOwner, user
+	case !group.IsNull():
+		return groupOwner, group
 	default:
-		return roleOwner, &m.RoleName
+		return roleOwner, role
 	}
 }
 
@@ -378,15 +370,20 @@ func (m *attachmentModel) identity() attachmentIdentity {
 func (m *attachmentModel) fromIdentity(ctx context.Context, req resource.ImportStateRequest) diag.Diagnostics {
 	var id attachmentIdentity
 	diags := req.Identity.Get(ctx, &id)
-	names := slices.DeleteFunc([]types.String{id.UserName, id.GroupName, id.RoleName}, types.String.IsNull)
-	if !diags.HasError() && len(names) != 1 {
-		diags.AddError("Invalid import identity", "Give exactly one of user_name, group_name and role_name.")
-	}
+	checkOnePrincipal(&diags, id.UserName, id.GroupName, id.RoleName)
 	*m = attachmentModel{
 		PolicyName: id.PolicyName, PolicyType: id.PolicyType,
 		UserName: id.UserName, GroupName: id.GroupName, RoleName: id.RoleName, ResourceGroupID: id.ResourceGroupID,
 	}
 	return diags
+}
+
+// checkOnePrincipal adds an error where the identity of an import names none, or
+// more than one.
+func checkOnePrincipal(diags *diag.Diagnostics, names ...types.String) {
+	if given := slices.DeleteFunc(names, types.String.IsNull); !diags.HasError() && len(given) != 1 {
+		diags.AddError("Invalid import identity", "Give exactly one of user_name, group_name and role_name.")
+	}
 }
 
 // importID gives type/policy/kind/principal and, where there is one, /resource-group.

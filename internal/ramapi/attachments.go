@@ -69,6 +69,12 @@ func attachmentOf(name, policyType string, to Principal) entity {
 	return entity{string(to.Kind) + ".Policy", policyKey(name, policyType) + "/" + principalKey(to)}
 }
 
+// allAttachedTo is everything that is attached to the principal, which each
+// attachment and detachment writes.
+func allAttachedTo(p Principal) entity {
+	return entity{string(p.Kind) + ".Policies", p.Name}.written()
+}
+
 func principalKey(p Principal) string { return string(p.Kind) + "/" + p.Name }
 
 func parsePrincipal(key string) Principal {

@@ -165,6 +165,37 @@ func (c *Client) AllGroupMembers(ctx context.Context, groupName string) ([]strin
 	return settled(ctx, fresh, collected(c.GroupMembers(ctx, groupName)), itself)
 }
 
+// GroupMembersBefore gives the names of the group's members without whom this
+// process has added and with whom it has removed: who there was when it began,
+// under the names of then. Terraform plans a creation once more when it applies,
+// and must find then what it found at first.
+func (c *Client) GroupMembersBefore(ctx context.Context, groupName string) ([]string, error) {
+	var before []string
+	for name, err := range c.GroupMembers(ctx, groupName) {
+		if err != nil {
+			return nil, err
+		}
+		if !c.ledger.hasMade(membershipOf(name, groupName)) {
+			before = append(before, c.FormerUserName(ctx, name))
+		}
+	}
+	for _, e := range c.ledger.taken(string(kindMembership), "/"+groupName) {
+		userName, _, _ := strings.Cut(e.name, "/")
+		before = append(before, c.FormerUserName(ctx, userName))
+	}
+	return before, nil
+}
+
+// FormerUserName gives the name that the user had before this process renamed it.
+func (c *Client) FormerUserName(ctx context.Context, userName string) string {
+	if of, planned := c.PlannedRename(KindUser, userName); planned {
+		if now, err := c.PrincipalByName(ctx, KindUser, userName); err == nil && now.ID == of.ID {
+			return of.Name
+		}
+	}
+	return userName
+}
+
 func (c *Client) memberPage(ctx context.Context, groupName string, marker *string) ([]membership, *string, error) {
 	op := call{action: "ListUsersForGroup", needs: []entity{group(groupName)}}
 	out, err := do(ctx, c, op, func(ctx context.Context) (*ram.ListUsersForGroupResponse, error) {
@@ -267,6 +298,9 @@ func (c *Client) RemoveUserFromGroup(ctx context.Context, userName, groupName st
 		}, c.runtime)
 		return err
 	}, func(at uint64) { c.members.of(groupName).putGone(userName, ended.notFound(), at) })
+	if err == nil {
+		c.ledger.took(ended)
+	}
 	if err == nil || IsNotFound(err) {
 		c.ledger.dropped(ended)
 		c.ledger.relieved(user(userName), group(groupName))

@@ -86,6 +86,14 @@ func (l *writeLog) mark(things []entity, since uint64) (count uint64, alone bool
 	return l.count, alone
 }
 
+// alsoOf notes that a write of the thing begins, and gives what notes its end.
+// It is for a whole that the write changes one part of: writes of other parts
+// at the same time leave what is learned of each part true.
+func (l *writeLog) alsoOf(whole entity) (end func()) {
+	l.mark([]entity{whole}, 0)
+	return func() { l.mark([]entity{whole}, 0) }
+}
+
 // writing runs a write of the things. Where it succeeds, learn is told its
 // result and the count to keep it by, unless somebody else wrote one of the
 // things at the same time: then the result may be out of date already.

@@ -42,10 +42,11 @@ func (e entity) notFound() *Error { return notFound(Kind(e.kind), e.name) }
 type ledger struct {
 	mu      sync.Mutex
 	created map[entity]bool      // things that this process made
+	ended   map[entity]entity    // things that this process ended and had not made, as it named them
 	fresh   map[entity]time.Time // things that this process made or renamed, until when the service may not show them everywhere
 	old     map[entity]time.Time // things of earlier runs, when they were made by the service's clock
 	freed   map[entity]time.Time // things that this process took something away from
-	renames map[entity]string    // new name -> id: renames that this process has planned
+	renames map[entity]Principal // by new name: renames that this process has planned, of whom
 }
 
 // wrote notes that this process gave the thing its name.
@@ -74,6 +75,32 @@ func (l *ledger) hasMade(e entity) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.created[e.written()]
+}
+
+// took notes that this process ended the thing, unless it has made it, too.
+func (l *ledger) took(e entity) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.created[e.written()] {
+		return
+	}
+	if l.ended == nil {
+		l.ended = map[entity]entity{}
+	}
+	l.ended[e.written()] = e
+}
+
+// taken gives the things of a kind that took has noted and that end with the text.
+func (l *ledger) taken(kind, suffix string) []entity {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	var all []entity
+	for e, named := range l.ended {
+		if e.kind == kind && strings.HasSuffix(e.name, strings.ToLower(suffix)) {
+			all = append(all, named)
+		}
+	}
+	return all
 }
 
 // recall notes when an earlier run made the thing.
@@ -145,18 +172,18 @@ func (l *ledger) wasRelieved(e entity) bool {
 	return found && time.Since(when) < freedFor
 }
 
-func (l *ledger) planRename(e entity, id string) {
+func (l *ledger) planRename(e entity, of Principal) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.renames == nil {
-		l.renames = map[entity]string{}
+		l.renames = map[entity]Principal{}
 	}
-	l.renames[e] = id
+	l.renames[e] = of
 }
 
-func (l *ledger) plannedRename(e entity) (string, bool) {
+func (l *ledger) plannedRename(e entity) (Principal, bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	id, found := l.renames[e]
-	return id, found
+	of, found := l.renames[e]
+	return of, found
 }

@@ -12,10 +12,17 @@ import (
 
 // AttachedPolicy is a policy as it is attached to a principal.
 type AttachedPolicy struct {
-	Name string // in RAM's spelling
-	Type string
+	Name       string // in RAM's spelling
+	Type       string
+	AttachDate string
+}
 
-	attachDate string
+// AttachedPrincipal is a user, group or role that a policy is attached to. Groups
+// come without their ids.
+type AttachedPrincipal struct {
+	Principal
+
+	AttachDate string
 }
 
 // Is reports whether this is the policy of that name and type. RAM matches
@@ -29,6 +36,7 @@ func (p AttachedPolicy) Is(name, policyType string) bool {
 func (c *Client) AttachPolicy(ctx context.Context, name, policyType string, to Principal) error {
 	edge := attachmentOf(name, policyType, to)
 	attach := func() (AttachedPolicy, error) { return c.attachPolicy(ctx, name, policyType, to) }
+	defer c.writes.alsoOf(allAttachedTo(to))()
 	_, err := writing(&c.writes, []entity{edge.written()}, attach, func(_ AttachedPolicy, at uint64) {
 		c.attachments.put(edge.name, true, at)
 	})
@@ -50,7 +58,7 @@ func (c *Client) attachPolicy(ctx context.Context, name, policyType string, to P
 				return AttachedPolicy{}, false, err
 			}
 			found, err := amongAttached(policies, name, policyType, to)
-			return found, c.madeSince(found.attachDate, began), err
+			return found, c.madeSince(found.AttachDate, began), err
 		})
 }
 
@@ -78,9 +86,13 @@ func (c *Client) sendAttach(ctx context.Context, name, policyType string, to Pri
 func (c *Client) DetachPolicy(ctx context.Context, name, policyType string, from Principal) error {
 	edge := attachmentOf(name, policyType, from)
 	op := call{action: "DetachPolicyFrom" + string(from.Kind), ends: true}
+	defer c.writes.alsoOf(allAttachedTo(from))()
 	err := change(ctx, c, op, []entity{edge.written()}, func(ctx context.Context) error {
 		return c.sendDetach(ctx, name, policyType, from)
 	}, func(at uint64) { c.attachments.put(edge.name, false, at) })
+	if err == nil {
+		c.ledger.took(edge)
+	}
 	if err == nil || IsNotFound(err) {
 		c.ledger.dropped(edge)
 		c.ledger.relieved(policy(name), entity{string(from.Kind), from.Name})
@@ -111,6 +123,33 @@ func (c *Client) sendDetach(ctx context.Context, name, policyType string, from P
 // has the name now. The error is IsNotFound where the principal is missing.
 func (c *Client) PolicyAttached(ctx context.Context, name, policyType string, to Principal) (bool, error) {
 	return c.attachments.get(ctx, attachmentOf(name, policyType, to).name, 0)
+}
+
+// PoliciesOf is AttachedPolicies from what is known, by a read that it shares
+// with PolicyAttached.
+func (c *Client) PoliciesOf(ctx context.Context, to Principal) ([]AttachedPolicy, error) {
+	return c.attachments.policiesOf.ask(ctx, principalKey(to), watched{allAttachedTo(to), holderOf(to.Kind, to.Name)})
+}
+
+// PoliciesBefore is PoliciesOf without what this process has attached and with
+// what it has detached: what there was when it began. Terraform plans a creation
+// once more when it applies, and must find then what it found at first.
+func (c *Client) PoliciesBefore(ctx context.Context, to Principal) ([]AttachedPolicy, error) {
+	policies, err := c.PoliciesOf(ctx, to)
+	if err != nil {
+		return nil, err
+	}
+	before := slices.DeleteFunc(slices.Clone(policies), func(p AttachedPolicy) bool {
+		return c.ledger.hasMade(attachmentOf(p.Name, p.Type, to))
+	})
+	for _, e := range c.ledger.taken(attachmentOf("", "", to).kind, "/"+principalKey(to)) {
+		name, policyType, _, _ := parseAttachment(e.name)
+		if p, err := c.Policy(ctx, name, policyType); err == nil {
+			name = p.Name // in RAM's spelling
+		}
+		before = append(slices.DeleteFunc(before, func(p AttachedPolicy) bool { return p.Is(name, policyType) }), AttachedPolicy{Name: name, Type: policyType})
+	}
+	return before, nil
 }
 
 func amongAttached(policies []AttachedPolicy, name, policyType string, to Principal) (AttachedPolicy, error) {
@@ -155,23 +194,33 @@ func (c *Client) listAttached(ctx context.Context, to Principal) ([]AttachedPoli
 // PolicyPrincipals gives every user, group and role that the policy is
 // attached to. Groups come without their ids.
 func (c *Client) PolicyPrincipals(ctx context.Context, name, policyType string) ([]Principal, error) {
+	holders, err := c.AttachedPrincipals(ctx, name, policyType)
+	return convertAll(holders, func(h AttachedPrincipal) Principal { return h.Principal }), err
+}
+
+// AttachedPrincipals gives every user, group and role that the policy is attached
+// to for the whole account.
+func (c *Client) AttachedPrincipals(ctx context.Context, name, policyType string) ([]AttachedPrincipal, error) {
 	op := call{action: "ListEntitiesForPolicy", needs: []entity{policy(name)}}
-	return do(ctx, c, op, func(ctx context.Context) ([]Principal, error) {
+	return do(ctx, c, op, func(ctx context.Context) ([]AttachedPrincipal, error) {
 		out, err := c.ram().ListEntitiesForPolicyWithContext(ctx, &ram.ListEntitiesForPolicyRequest{
 			PolicyName: tea.String(name), PolicyType: tea.String(policyType),
 		}, c.runtime)
 		if err != nil {
 			return nil, err
 		}
-		var all []Principal
+		var all []AttachedPrincipal
+		add := func(kind Kind, name, id, attachDate *string) {
+			all = append(all, AttachedPrincipal{Principal{kind, tea.StringValue(name), tea.StringValue(id)}, tea.StringValue(attachDate)})
+		}
 		for _, u := range listed(out.Body.Users, (*ram.ListEntitiesForPolicyResponseBodyUsers).GetUser) {
-			all = append(all, Principal{KindUser, tea.StringValue(u.UserName), tea.StringValue(u.UserId)})
+			add(KindUser, u.UserName, u.UserId, u.AttachDate)
 		}
 		for _, g := range listed(out.Body.Groups, (*ram.ListEntitiesForPolicyResponseBodyGroups).GetGroup) {
-			all = append(all, Principal{Kind: KindGroup, Name: tea.StringValue(g.GroupName)})
+			add(KindGroup, g.GroupName, nil, g.AttachDate)
 		}
 		for _, r := range listed(out.Body.Roles, (*ram.ListEntitiesForPolicyResponseBodyRoles).GetRole) {
-			all = append(all, Principal{KindRole, tea.StringValue(r.RoleName), tea.StringValue(r.RoleId)})
+			add(KindRole, r.RoleName, r.RoleId, r.AttachDate)
 		}
 		return all, nil
 	})
@@ -203,7 +252,7 @@ type sdkAttachedPolicy interface {
 
 func attachedPolicyFromAPI[T sdkAttachedPolicy](p T) AttachedPolicy {
 	return AttachedPolicy{
-		Name: tea.StringValue(p.GetPolicyName()), Type: tea.StringValue(p.GetPolicyType()), attachDate: tea.StringValue(p.GetAttachDate()),
+		Name: tea.StringValue(p.GetPolicyName()), Type: tea.StringValue(p.GetPolicyType()), AttachDate: tea.StringValue(p.GetAttachDate()),
 	}
 }
 

@@ -87,13 +87,13 @@ func (c *Client) recall(e entity, date string) {
 
 // PlanRename notes that this process has planned to give the principal a new
 // name. What hangs on it is planned after it, and asks PlannedRename.
-func (c *Client) PlanRename(p Principal) {
-	c.ledger.planRename(entity{string(p.Kind), p.Name}, p.ID)
+func (c *Client) PlanRename(p Principal, newName string) {
+	c.ledger.planRename(entity{string(p.Kind), newName}, p)
 }
 
-// PlannedRename gives the id of the principal that this process has planned to
-// give the name to.
-func (c *Client) PlannedRename(kind Kind, name string) (id string, planned bool) {
+// PlannedRename gives the principal that this process has planned to give the
+// name to, under the name that it had then.
+func (c *Client) PlannedRename(kind Kind, name string) (of Principal, planned bool) {
 	return c.ledger.plannedRename(entity{string(kind), name})
 }
 
