@@ -75,6 +75,7 @@ func scenarios() []*scenario {
 		resourceManagerCases,
 		mfaDeviceCases,
 		accessKeyPolicyCases,
+		exclusiveCases,
 	} {
 		for i := range some {
 			all = append(all, &some[i])
