@@ -1,0 +1,4 @@
+import {
+  to = ram_group_memberships_exclusive.administrators
+  id = "administrators"
+}

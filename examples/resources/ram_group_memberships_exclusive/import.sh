@@ -1,0 +1,1 @@
+terraform import ram_group_memberships_exclusive.administrators administrators

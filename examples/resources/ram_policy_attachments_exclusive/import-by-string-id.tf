@@ -1,0 +1,4 @@
+import {
+  to = ram_policy_attachments_exclusive.administrators
+  id = "group/administrators"
+}
