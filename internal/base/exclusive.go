@@ -26,8 +26,8 @@ import (
 func RemovesAttribute(description string) schema.SetAttribute {
 	return schema.SetAttribute{
 		Computed: true, ElementType: types.StringType,
-		MarkdownDescription: description + " The plan lists it, and the apply removes nothing else: it refuses if there is more by then. " +
-			"In the state it is what the last change removed; unknown while planning only where what it depends on is.",
+		MarkdownDescription: description + " The plan lists it, and the apply refuses if there is more by then. " +
+			"In the state it is what the last change removed. It is unknown while planning only where a name that it depends on is.",
 	}
 }
 
@@ -51,7 +51,7 @@ func CheckRemoves(found []string, planned types.Set, which string, diags *diag.D
 func WarnOfRemovals(names []string, which string, diags *diag.Diagnostics) {
 	if len(names) > 0 {
 		diags.AddWarning("Creating this removes what is there",
-			fmt.Sprintf("%s has what is not configured: %s. From the creation on it has only what is. "+
-				"If Terraform finds the final plan inconsistent, this has changed since the plan: plan again.", which, strings.Join(names, ", ")))
+			fmt.Sprintf("%s has more than is configured, and loses it when this resource is created: %s. "+
+				"If Terraform then reports an inconsistent final plan, there is more since the plan, or less. Nothing was removed: plan again.", which, strings.Join(names, ", ")))
 	}
 }

@@ -256,15 +256,15 @@ func (r *membershipsExclusiveResource) membersOf(ctx context.Context, group stri
 	if err != nil {
 		return nil, err
 	}
-	unseen := without(held, listed)
-	names := without(listed, without(listed, held))
-	for _, name := range without(listed, held) {
-		if as, err := r.sameUser(ctx, name, unseen); err != nil {
+	names, unseen := slices.Clone(listed), without(held, listed)
+	for i, name := range listed {
+		as, err := r.sameUser(ctx, name, unseen)
+		if err != nil {
 			return nil, err
-		} else if as != "" {
-			name, unseen = as, without(unseen, []string{as})
 		}
-		names = append(names, name)
+		if as != "" {
+			names[i], unseen = as, without(unseen, []string{as})
+		}
 	}
 	for _, name := range unseen {
 		r.Client.RecallMembership(name, group, joinDate)

@@ -167,7 +167,6 @@ func (r *attachmentsExclusiveResource) Read(ctx context.Context, req resource.Re
 	r.Client.NoteRefresh()
 	// The framework wants an identity even when the resource leaves the state.
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
-	_, name := state.owner()
 	of, err := r.Client.Find(ctx, state.principal())
 	var attached []ramapi.AttachedPolicy
 	if err == nil {
@@ -178,9 +177,10 @@ func (r *attachmentsExclusiveResource) Read(ctx context.Context, req resource.Re
 		return
 	}
 	if err != nil {
-		base.AddErrorf(&resp.Diagnostics, err, "Unable to read which policies %s has", *name)
+		base.AddErrorf(&resp.Diagnostics, err, "Unable to read which policies %s has", describe(state.principal()))
 		return
 	}
+	_, name := state.owner()
 	policies := setOf(inSpellingOf(attached, state.Policies))
 	if name.ValueString() == of.Name && state.Policies.Equal(policies) {
 		return // what is in the response already
@@ -219,14 +219,13 @@ func (r *attachmentsExclusiveResource) Delete(ctx context.Context, req resource.
 	if resp.Diagnostics.HasError() || !state.DetachOnDestroy.ValueBool() {
 		return
 	}
-	_, name := state.owner()
 	// Somebody else may have the name by now.
 	from, err := r.Client.Find(ctx, state.principal())
 	if ramapi.IsNotFound(err) {
 		return
 	}
 	if err != nil {
-		base.AddErrorf(&resp.Diagnostics, err, "Unable to find %s", *name)
+		base.AddErrorf(&resp.Diagnostics, err, "Unable to find %s", describe(state.principal()))
 		return
 	}
 	held, _ := policiesIn(state.Policies)
@@ -303,7 +302,7 @@ func (r *attachmentsExclusiveResource) planCreation(ctx context.Context, plan *a
 		attached, err = r.Client.PoliciesBefore(ctx, of)
 	}
 	if err != nil && !ramapi.IsNotFound(err) {
-		base.AddErrorf(diags, err, "Unable to read which policies %s has", *name)
+		base.AddErrorf(diags, err, "Unable to read which policies %s has", describe(plan.principal()))
 		return
 	}
 	plan.Removes = removes(setOf(attached), plan.Policies)
