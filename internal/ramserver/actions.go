@@ -180,9 +180,9 @@ var imsActions = map[string]action{
 	"SetDefaultDomain":      {run: (*Server).setDefaultDomain, params: takes("DefaultDomainName")},
 	"GetAccountSummary":     {run: (*Server).getAccountSummary},
 	"GetPasswordPolicy":     {run: (*Server).getPasswordPolicy},
-	"SetPasswordPolicy":     {run: (*Server).setPasswordPolicy, params: takes("MinimumPasswordLength RequireLowercaseCharacters RequireUppercaseCharacters RequireNumbers RequireSymbols MaxPasswordAge PasswordReusePrevention MaxLoginAttemps MinimumPasswordDifferentCharacter PasswordNotContainUserName HardExpire InitialPasswordAge")},
+	"SetPasswordPolicy":     {run: (*Server).setPasswordPolicy, params: takes("MinimumPasswordLength RequireLowercaseCharacters RequireUppercaseCharacters RequireNumbers RequireSymbols MaxPasswordAge PasswordReusePrevention MaxLoginAttemps MinimumPasswordDifferentCharacter PasswordNotContainUserName HardExpire InitialPasswordAge InterceptRiskPasswordOnApi")},
 	"GetSecurityPreference": {run: (*Server).getSecurityPreference},
-	"SetSecurityPreference": {run: (*Server).setSecurityPreference, params: takes("EnableSaveMFATicket AllowUserToChangePassword AllowUserToLoginWithPasskey AllowUserToManageAccessKeys AllowUserToManageMFADevices AllowUserToManagePersonalDingTalk MFAOperationForLogin EnforceMFAForLogin OperationForRiskLogin LoginSessionDuration LoginNetworkMasks VerificationTypes MaxIdleDaysForUsers MaxIdleDaysForAccessKeys")},
+	"SetSecurityPreference": {run: (*Server).setSecurityPreference, params: takes("EnableSaveMFATicket AllowUserToChangePassword AllowUserToLoginWithPasskey AllowUserToManageAccessKeys AllowUserToManageMFADevices AllowUserToManagePersonalDingTalk AllowUserToManageServiceCredentials MFAOperationForLogin EnforceMFAForLogin OperationForRiskLogin LoginSessionDuration LoginNetworkMasks VerificationTypes MaxIdleDaysForUsers MaxIdleDaysForAccessKeys")},
 }
 
 var stsActions = map[string]action{

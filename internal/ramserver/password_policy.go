@@ -17,6 +17,7 @@ type passwordPolicy struct {
 	PasswordReusePrevention           int  `json:"PasswordReusePrevention"`
 	MaxLoginAttemps                   int  `json:"MaxLoginAttemps"`
 	InitialPasswordAge                int  `json:"InitialPasswordAge"` // days, 0: never
+	InterceptRiskPasswordOnAPI        bool `json:"InterceptRiskPasswordOnApi"`
 }
 
 func defaultPasswordPolicy() passwordPolicy {
@@ -31,10 +32,13 @@ func (s *Server) passwordPolicy() passwordPolicy {
 }
 
 func (s *Server) getPasswordPolicy(r request) (reply, error) {
-	return passwordPolicyReply(r, s.passwordPolicy()), nil
+	return s.passwordPolicyReply(r, s.passwordPolicy()), nil
 }
 
 func (s *Server) setPasswordPolicy(r request) (reply, error) {
+	if s.Unsure.NoRiskPasswordSetting && r.Has("InterceptRiskPasswordOnApi") {
+		return nil, r.unknown("InterceptRiskPasswordOnApi")
+	}
 	p := s.passwordPolicy()
 	if s.Unsure.PasswordPolicyResets {
 		p = defaultPasswordPolicy()
@@ -63,28 +67,37 @@ func (s *Server) setPasswordPolicy(r request) (reply, error) {
 		"PasswordNotContainUserName": &p.PasswordNotContainUserName,
 		"HardExpire":                 &p.HardExpire,
 		"HardExpiry":                 &p.HardExpire,
+		"InterceptRiskPasswordOnApi": &p.InterceptRiskPasswordOnAPI,
 	} {
 		if err := r.boolean(field, param); err != nil {
 			return nil, err
 		}
 	}
 	s.state.PasswordPolicy = &p
-	return passwordPolicyReply(r, p), nil
+	return s.passwordPolicyReply(r, p), nil
 }
 
-func passwordPolicyReply(r request, p passwordPolicy) reply {
-	if r.version == imsVersion {
-		return reply{"PasswordPolicy": p}
-	}
-	return reply{"PasswordPolicy": reply{
+func (s *Server) passwordPolicyReply(r request, p passwordPolicy) reply {
+	policy := reply{
 		"MinimumPasswordLength":      p.MinimumPasswordLength,
 		"RequireLowercaseCharacters": p.RequireLowercaseCharacters,
 		"RequireUppercaseCharacters": p.RequireUppercaseCharacters,
 		"RequireNumbers":             p.RequireNumbers,
 		"RequireSymbols":             p.RequireSymbols,
-		"HardExpiry":                 p.HardExpire,
 		"MaxPasswordAge":             p.MaxPasswordAge,
 		"PasswordReusePrevention":    p.PasswordReusePrevention,
 		"MaxLoginAttemps":            p.MaxLoginAttemps,
-	}}
+	}
+	if r.version != imsVersion {
+		policy["HardExpiry"] = p.HardExpire
+		return reply{"PasswordPolicy": policy}
+	}
+	policy["HardExpire"] = p.HardExpire
+	policy["MinimumPasswordDifferentCharacter"] = p.MinimumPasswordDifferentCharacter
+	policy["PasswordNotContainUserName"] = p.PasswordNotContainUserName
+	policy["InitialPasswordAge"] = p.InitialPasswordAge
+	if !s.Unsure.NoRiskPasswordSetting {
+		policy["InterceptRiskPasswordOnApi"] = p.InterceptRiskPasswordOnAPI
+	}
+	return reply{"PasswordPolicy": policy}
 }

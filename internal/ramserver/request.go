@@ -108,10 +108,14 @@ func (r request) checkKnown(known []string) error {
 			continue
 		}
 		if !slices.Contains(known, arrayIndex.ReplaceAllString(name, ".N")) {
-			return badRequest("InvalidParameter.Unknown", "The action %s has no parameter %s.", r.action, name)
+			return r.unknown(name)
 		}
 	}
 	return nil
+}
+
+func (r request) unknown(name string) error {
+	return badRequest("InvalidParameter.Unknown", "The action %s has no parameter %s.", r.action, name)
 }
 
 // length is the length of a text as RAM counts it.

@@ -16,19 +16,20 @@ const (
 )
 
 type securityPreference struct {
-	EnableSaveMFATicket               bool     `json:"EnableSaveMFATicket"`
-	AllowUserToChangePassword         bool     `json:"AllowUserToChangePassword"`
-	AllowUserToLoginWithPasskey       bool     `json:"AllowUserToLoginWithPasskey"`
-	AllowUserToManageAccessKeys       bool     `json:"AllowUserToManageAccessKeys"`
-	AllowUserToManageMFADevices       bool     `json:"AllowUserToManageMFADevices"`
-	AllowUserToManagePersonalDingTalk bool     `json:"AllowUserToManagePersonalDingTalk"`
-	MFAOperationForLogin              string   `json:"MFAOperationForLogin"`
-	OperationForRiskLogin             string   `json:"OperationForRiskLogin"`
-	LoginSessionDuration              int      `json:"LoginSessionDuration"` // hours
-	LoginNetworkMasks                 string   `json:"LoginNetworkMasks"`
-	VerificationTypes                 []string `json:"VerificationTypes"`
-	MaxIdleDaysForUsers               int      `json:"MaxIdleDaysForUsers"`
-	MaxIdleDaysForAccessKeys          int      `json:"MaxIdleDaysForAccessKeys"`
+	EnableSaveMFATicket                 bool     `json:"EnableSaveMFATicket"`
+	AllowUserToChangePassword           bool     `json:"AllowUserToChangePassword"`
+	AllowUserToLoginWithPasskey         bool     `json:"AllowUserToLoginWithPasskey"`
+	AllowUserToManageAccessKeys         bool     `json:"AllowUserToManageAccessKeys"`
+	AllowUserToManageMFADevices         bool     `json:"AllowUserToManageMFADevices"`
+	AllowUserToManagePersonalDingTalk   bool     `json:"AllowUserToManagePersonalDingTalk"`
+	AllowUserToManageServiceCredentials bool     `json:"AllowUserToManageServiceCredentials"`
+	MFAOperationForLogin                string   `json:"MFAOperationForLogin"`
+	OperationForRiskLogin               string   `json:"OperationForRiskLogin"`
+	LoginSessionDuration                int      `json:"LoginSessionDuration"` // hours
+	LoginNetworkMasks                   string   `json:"LoginNetworkMasks"`
+	VerificationTypes                   []string `json:"VerificationTypes"`
+	MaxIdleDaysForUsers                 int      `json:"MaxIdleDaysForUsers"`
+	MaxIdleDaysForAccessKeys            int      `json:"MaxIdleDaysForAccessKeys"`
 }
 
 const defaultSessionHours = 6
@@ -37,6 +38,10 @@ func (s *Server) securityPreference() securityPreference {
 	if s.state.SecurityPreference != nil {
 		return *s.state.SecurityPreference
 	}
+	return s.defaultSecurityPreference()
+}
+
+func (s *Server) defaultSecurityPreference() securityPreference {
 	p := securityPreference{
 		AllowUserToChangePassword:         true,
 		AllowUserToLoginWithPasskey:       true,
@@ -56,13 +61,19 @@ func (s *Server) securityPreference() securityPreference {
 }
 
 func (s *Server) getSecurityPreference(r request) (reply, error) {
-	return securityPreferenceReply(r, s.securityPreference()), nil
+	return s.securityPreferenceReply(r, s.securityPreference()), nil
 }
 
 // setSecurityPreference keeps what is absent, except that absent LoginNetworkMasks are cleared and an absent
 // LoginSessionDuration falls back to 6 hours.
 func (s *Server) setSecurityPreference(r request) (reply, error) {
+	if s.Unsure.NoServiceCredentialSetting && r.Has("AllowUserToManageServiceCredentials") {
+		return nil, r.unknown("AllowUserToManageServiceCredentials")
+	}
 	p := s.securityPreference()
+	if s.Unsure.SecurityPreferenceResets {
+		p = s.defaultSecurityPreference()
+	}
 	p.LoginSessionDuration = defaultSessionHours
 	if err := r.number(&p.LoginSessionDuration, "LoginSessionDuration", 1, 24); err != nil {
 		return nil, err
@@ -72,12 +83,13 @@ func (s *Server) setSecurityPreference(r request) (reply, error) {
 		return nil, err
 	}
 	for param, field := range map[string]*bool{
-		"EnableSaveMFATicket":               &p.EnableSaveMFATicket,
-		"AllowUserToChangePassword":         &p.AllowUserToChangePassword,
-		"AllowUserToLoginWithPasskey":       &p.AllowUserToLoginWithPasskey,
-		"AllowUserToManageAccessKeys":       &p.AllowUserToManageAccessKeys,
-		"AllowUserToManageMFADevices":       &p.AllowUserToManageMFADevices,
-		"AllowUserToManagePersonalDingTalk": &p.AllowUserToManagePersonalDingTalk,
+		"EnableSaveMFATicket":                 &p.EnableSaveMFATicket,
+		"AllowUserToChangePassword":           &p.AllowUserToChangePassword,
+		"AllowUserToLoginWithPasskey":         &p.AllowUserToLoginWithPasskey,
+		"AllowUserToManageAccessKeys":         &p.AllowUserToManageAccessKeys,
+		"AllowUserToManageMFADevices":         &p.AllowUserToManageMFADevices,
+		"AllowUserToManagePersonalDingTalk":   &p.AllowUserToManagePersonalDingTalk,
+		"AllowUserToManageServiceCredentials": &p.AllowUserToManageServiceCredentials,
 	} {
 		if err := r.boolean(field, param); err != nil {
 			return nil, err
@@ -93,7 +105,7 @@ func (s *Server) setSecurityPreference(r request) (reply, error) {
 		return nil, err
 	}
 	s.state.SecurityPreference = &p
-	return securityPreferenceReply(r, p), nil
+	return s.securityPreferenceReply(r, p), nil
 }
 
 // setMFAOperation reads MFAOperationForLogin, or its older form EnforceMFAForLogin.
@@ -156,19 +168,38 @@ func (s *Server) checkNetworkMasks(masks string) error {
 	return nil
 }
 
-func securityPreferenceReply(r request, p securityPreference) reply {
+// shownMasks is how an answer writes the masks.
+func (s *Server) shownMasks(masks string) string {
+	if !s.Unsure.MasksAsNetworks || masks == "" {
+		return masks
+	}
+	list := strings.Split(masks, ";")
+	for i, mask := range list {
+		if addr, err := netip.ParseAddr(mask); err == nil {
+			list[i] = netip.PrefixFrom(addr, addr.BitLen()).String()
+		}
+	}
+	slices.Sort(list)
+	return strings.Join(list, ";")
+}
+
+func (s *Server) securityPreferenceReply(r request, p securityPreference) reply {
 	login := reply{
 		"EnableSaveMFATicket":       p.EnableSaveMFATicket,
 		"AllowUserToChangePassword": p.AllowUserToChangePassword,
 		"LoginSessionDuration":      p.LoginSessionDuration,
-		"LoginNetworkMasks":         p.LoginNetworkMasks,
+		"LoginNetworkMasks":         s.shownMasks(p.LoginNetworkMasks),
 	}
+	keys := reply{"AllowUserToManageAccessKeys": p.AllowUserToManageAccessKeys}
 	preference := reply{
 		"LoginProfilePreference": login,
-		"AccessKeyPreference":    reply{"AllowUserToManageAccessKeys": p.AllowUserToManageAccessKeys},
+		"AccessKeyPreference":    keys,
 		"MFAPreference":          reply{"AllowUserToManageMFADevices": p.AllowUserToManageMFADevices},
 	}
 	if r.version == imsVersion {
+		if !s.Unsure.NoServiceCredentialSetting {
+			keys["AllowUserToManageServiceCredentials"] = p.AllowUserToManageServiceCredentials
+		}
 		login["AllowUserToLoginWithPasskey"] = p.AllowUserToLoginWithPasskey
 		login["MFAOperationForLogin"] = p.MFAOperationForLogin
 		login["OperationForRiskLogin"] = p.OperationForRiskLogin

@@ -12,6 +12,9 @@
 //   - Resource groups, service-linked roles, SAML, applications, passkeys and U2F keys.
 //   - The recycle bin, SAML, applications, passkeys and U2F keys.
 //   - Resources in resource groups, and what policies of a service-linked role allow.
+//   - The recycle bin, resource groups, service-linked roles, SAML, applications, passkeys and U2F keys.
+//   - Logons, and so what the security preference and the password policy say of them; which passwords are known to
+//     have leaked.
 //   - The signature of an OIDC token: only its claims are read.
 //   - The network policies of access keys are kept and shown, but calls are accepted from everywhere.
 //   - Sites other than the Chinese one: AllowUserToManagePublicKeys has no effect.

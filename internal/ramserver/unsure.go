@@ -189,6 +189,18 @@ type Unsure struct {
 	ClearAliasKeepsDomain bool
 	// PasswordPolicyResets: SetPasswordPolicy sets absent fields to their defaults, instead of keeping them.
 	PasswordPolicyResets bool
+	// NoRiskPasswordSetting: the service has no InterceptRiskPasswordOnApi, which is new: SetPasswordPolicy refuses it
+	// as unknown and answers lack it.
+	NoRiskPasswordSetting bool
+	// SecurityPreferenceResets: SetSecurityPreference sets every absent field to its default, instead of keeping all but
+	// LoginNetworkMasks and LoginSessionDuration.
+	SecurityPreferenceResets bool
+	// NoServiceCredentialSetting: the service has no AllowUserToManageServiceCredentials, which is new:
+	// SetSecurityPreference refuses it as unknown and answers lack it.
+	NoServiceCredentialSetting bool
+	// MasksAsNetworks: answers have LoginNetworkMasks sorted, and single addresses as networks, 192.0.2.1/32, instead of
+	// as they were set.
+	MasksAsNetworks bool
 }
 
 // AllUnsure returns every switch set.
