@@ -206,6 +206,9 @@ type tables struct {
 	mfaDevices        *table[VirtualMFADevice]   // by serial number
 	allMFADevices     *table[[]VirtualMFADevice] // in one row
 	accessKeyPolicies *table[AccessKeyPolicy]    // by keyOf
+
+	passwordPolicy     *settings[PasswordPolicy]
+	securityPreference *settings[SecurityPreference]
 }
 
 func (c *Client) newTables() tables {
@@ -233,5 +236,8 @@ func (c *Client) newTables() tables {
 		mfaDevices:        c.newMFADeviceTable(),
 		allMFADevices:     c.newAllMFADevicesTable(),
 		accessKeyPolicies: c.newAccessKeyPolicyTable(),
+
+		passwordPolicy:     newSettings[PasswordPolicy](c, "PasswordPolicy"),
+		securityPreference: newSettings[SecurityPreference](c, "SecurityPreference"),
 	}
 }

@@ -42,7 +42,8 @@ func (c *Client) newLoginProfileTable() *table[LoginProfile] {
 		action: "GetLoginProfile",
 		writes: &c.writes,
 		about: func(userName string) watched {
-			return watched{attributesOf(KindLoginProfile, userName), holderOf(KindUser, userName)}
+			// The account may require MFA of everybody.
+			return watched{attributesOf(KindLoginProfile, userName), holderOf(KindUser, userName), c.securityPreference.entity()}
 		},
 		single: c.fetchLoginProfile,
 	}
