@@ -21,10 +21,11 @@ import (
 // such as its password policy. It is not created but taken over, is known by
 // the id of the account, and says what becomes of it when it is destroyed.
 
-// singletons are those that this process has taken over.
+// singletons are those that this process has taken over, and those that it has
+// read, which an earlier one took over.
 type singletons struct {
-	mu    sync.Mutex
-	taken map[string]bool // by type name
+	mu          sync.Mutex
+	taken, read map[string]bool // by type name
 }
 
 // Take notes that a resource of the type takes over what the account has one of.
@@ -62,6 +63,57 @@ func (r *Resource) Leave(typeName string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	delete(s.taken, typeName)
+}
+
+// NoteRead notes that a resource of the type has been read to refresh the state.
+func (r *Resource) NoteRead(typeName string) {
+	s := &r.provider.singletons
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.read == nil {
+		s.read = map[string]bool{}
+	}
+	s.read[typeName] = true
+}
+
+// PlanTake refuses the creation of a singleton of the type while the state has
+// one, as far as that is known while planning. Terraform destroys the other one
+// before or after the creation or not at all, and its destruction would give
+// back older settings; of a tainted one it withholds which those were.
+func (r *Resource) PlanTake(ctx context.Context, typeName string, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if r.provider == nil || !req.State.Raw.IsNull() || req.Plan.Raw.IsNull() {
+		return
+	}
+	s := &r.provider.singletons
+	s.mu.Lock()
+	read := s.read[typeName]
+	s.mu.Unlock()
+	// A replacement that somebody asks for is given what the old one knows.
+	found, diags := req.Private.GetKey(ctx, foundKey)
+	resp.Diagnostics.Append(diags...)
+	if read && found == nil {
+		resp.Diagnostics.AddError(fmt.Sprintf("A second %s", typeName),
+			fmt.Sprintf("The account has one of it, and the state has another %s already: two would undo each other's settings. Where that one has a new name in the configuration, "+
+				"add a moved block. Where it is this one, and tainted, run terraform untaint: there is nothing to create anew.", typeName))
+	}
+}
+
+// IsOwnAccount reports whether a singleton belongs to the account that the
+// provider works on: what is known of it must not be read from another account,
+// nor set there. Where it does not, or that cannot be learned, it adds an error.
+func (r *Resource) IsOwnAccount(ctx context.Context, accountID types.String, diags *diag.Diagnostics) bool {
+	caller, err := r.Client.CallerIdentity(ctx)
+	if err != nil {
+		AddErrorf(diags, err, "Unable to learn the ID of the account")
+		return false
+	}
+	if accountID.ValueString() != caller.AccountID {
+		diags.AddError("Another Alibaba Cloud account",
+			fmt.Sprintf("This is of account %s, and the provider works on account %s. Nothing was changed. Give the provider credentials of the former, or run terraform state rm to forget this.",
+				accountID.ValueString(), caller.AccountID))
+		return false
+	}
+	return true
 }
 
 // AccountIDAttribute is the computed account_id of a singleton.
@@ -150,4 +202,17 @@ func SaveFound(ctx context.Context, private PrivateWriter, settings any) diag.Di
 // LoadFound gives the settings that SaveFound kept, and whether there are any.
 func LoadFound[T any](ctx context.Context, private PrivateReader) (settings T, found bool, diags diag.Diagnostics) {
 	return LoadPrivate[T](ctx, private, foundKey)
+}
+
+// FoundToRestore is LoadFound for a destruction that gives back what was found.
+// Without it there is an error, and nothing must be changed.
+func FoundToRestore[T any](ctx context.Context, private PrivateReader, diags *diag.Diagnostics) T {
+	settings, found, loadDiags := LoadFound[T](ctx, private)
+	diags.Append(loadDiags...)
+	if !found && !loadDiags.HasError() {
+		diags.AddAttributeError(path.Root("on_destroy"), "What was found is not known",
+			"Terraform does not say which settings there were before this resource, so they cannot be given back. Nothing was changed. "+
+				"Set on_destroy to keep or reset and apply, then destroy. Where the resource is tainted, run terraform untaint first.")
+	}
+	return settings
 }

@@ -100,6 +100,8 @@ func (p *ramProvider) Resources(context.Context) []func() resource.Resource {
 		federation.NewOIDCProviderResource,
 		federation.NewSAMLProviderResource,
 		federation.NewUserSSOSettingsResource,
+		account.NewPasswordPolicyResource,
+		account.NewSecurityPreferenceResource,
 		group.NewMembershipResource,
 		group.NewMembershipsExclusiveResource,
 		group.NewResource,
@@ -135,5 +137,7 @@ func (p *ramProvider) DataSources(context.Context) []func() datasource.DataSourc
 		federation.NewOIDCProvidersDataSource,
 		federation.NewSAMLProvidersDataSource,
 		user.NewAccessKeysDataSource,
+		account.NewPasswordPolicyDataSource,
+		account.NewSecurityPreferenceDataSource,
 	}
 }
