@@ -72,6 +72,7 @@ type savedAccount struct {
 	ResourceGroups  map[string]struct {
 		Attachments []struct{ PolicyType, PolicyName, PrincipalType, PrincipalID string }
 	}
+	PasswordPolicy, SecurityPreference map[string]any
 }
 
 func parseAccount(text []byte) (account, error) {
@@ -115,6 +116,11 @@ func parseAccount(text []byte) (account, error) {
 		for _, a := range rg.Attachments {
 			name := in.Users[a.PrincipalID].UserName + in.Groups[a.PrincipalID].GroupName + in.Roles[a.PrincipalID].RoleName // it is of one kind
 			out.things[fmt.Sprintf("%s policy %s on %s %s in %s", a.PolicyType, a.PolicyName, a.PrincipalType, name, id)] = "attached"
+		}
+	}
+	for what, settings := range map[string]map[string]any{"password policy": in.PasswordPolicy, "security preference": in.SecurityPreference} {
+		if settings != nil {
+			out.things["the "+what] = fmt.Sprint(settings)
 		}
 	}
 	for serial, d := range in.MFADevices {

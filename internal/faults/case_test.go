@@ -76,6 +76,7 @@ func scenarios() []*scenario {
 		mfaDeviceCases,
 		accessKeyPolicyCases,
 		exclusiveCases,
+		settingsCases,
 	} {
 		for i := range some {
 			all = append(all, &some[i])
