@@ -109,7 +109,7 @@ func NewLocal(t *testing.T, setUp ...func(*ramserver.Server)) *Account {
 // NewLagging is New with an account that shows what is written a little later.
 func NewLagging(t *testing.T) *Account {
 	t.Helper()
-	const lag = 400 * time.Millisecond
+	const lag = 800 * time.Millisecond
 	a := New(t, func(s *ramserver.Server) { s.StaleReads = lag })
 	t.Cleanup(func() { time.Sleep(lag) }) // then what is destroyed is gone
 	return a

@@ -24,29 +24,33 @@ func tagged(want map[string]string) knownvalue.Check {
 	return knownvalue.MapExact(checks)
 }
 
-// people are three users, of whom alice and bob are in a group, and bob has a
-// policy.
+// people are three users and a group.
 func people(acc *acctest.Account) string {
 	return fmt.Sprintf(`
 		resource "ram_user" "alice" {
 		  name         = "%[1]salice"
 		  display_name = "Alice"
 		  comments     = "writes code"
+		  tags         = { team = "dev" }
 		}
 		resource "ram_user" "bob" { name = "%[1]sbob" }
 		resource "ram_user" "carol" { name = "%[1]scarol" }
 		resource "ram_group" "devs" { name = "%[1]sdevs" }
-		resource "ram_group_membership" "devs" {
-		  group_name = ram_group.devs.name
-		  user_names = [ram_user.alice.name, ram_user.bob.name]
-		}
-		resource "ram_policy_attachment" "bob" {
-		  policy_name = "AliyunOSSFullAccess"
-		  policy_type = "System"
-		  user_name   = ram_user.bob.name
-		}
 		`, acc.Name(""))
 }
+
+// belonging puts alice and bob into the group, and gives bob a policy.
+const belonging = `
+	resource "ram_group_membership" "devs" {
+	  group_name = ram_group.devs.name
+	  user_names = [ram_user.alice.name, ram_user.bob.name]
+	}
+	resource "ram_policy_attachment" "bob" {
+	  policy_name = "AliyunOSSFullAccess"
+	  policy_type = "System"
+	  user_name   = ram_user.bob.name
+	}
+	`
 
 func TestAccUserData_givesTheUserByNameOrIDRightAfterItIsMade(t *testing.T) {
 	t.Parallel()
@@ -65,7 +69,8 @@ func TestAccUserData_givesTheUserByNameOrIDRightAfterItIsMade(t *testing.T) {
 		acctest.State("data.ram_user.by_name", "email", nil),
 		acctest.State("data.ram_user.by_name", "mobile_phone", nil),
 		acctest.State("data.ram_user.by_name", "comments", "writes code"),
-		acctest.State("data.ram_user.by_name", "tags", tagged(nil)),
+		acctest.State("data.ram_user.by_name", "tags", tagged(map[string]string{"team": "dev"})),
+		acctest.State("data.ram_user.carol", "tags", tagged(nil)),
 		acctest.State("data.ram_user.by_name", "user_id", knownvalue.StringRegexp(regexp.MustCompile(`.`))),
 		acctest.State("data.ram_user.by_name", "arn", knownvalue.StringRegexp(regexp.MustCompile(`^acs:ram::\d{16}:user/`+alice+`$`))),
 		acctest.State("data.ram_user.by_name", "user_principal_name", knownvalue.StringRegexp(regexp.MustCompile(`^`+alice+`@.`))),
@@ -159,8 +164,12 @@ func TestAccUsersData_givesThoseThatFit(t *testing.T) {
 		return acctest.Rows("name", names...)
 	}
 	const inGroup, withPolicy = "group_name = ram_group.devs.name\n", "policy_name = \"AliyunOSSFullAccess\"\npolicy_type = \"System\"\n"
-	acc.Run(t, resource.TestStep{
-		Config: people(acc) + list("all", "") + list("in_group", inGroup) + list("with_policy", withPolicy) + list("both", inGroup+withPolicy) +
+	made := resource.TestStep{
+		Config:            people(acc) + fmt.Sprintf("data \"ram_users\" \"new\" {\nname_regex = \"^%s\"\ndepends_on = [ram_user.carol]\n}", acc.Name("carol")),
+		ConfigStateChecks: []statecheck.StateCheck{acctest.State("data.ram_users.new", "users", users("carol"))},
+	}
+	acc.Run(t, made, resource.TestStep{
+		Config: people(acc) + belonging + list("all", "") + list("in_group", inGroup) + list("with_policy", withPolicy) + list("both", inGroup+withPolicy) +
 			list("none", withPolicy+`tags = { team = "dev" }`),
 		ConfigStateChecks: []statecheck.StateCheck{
 			acctest.State("data.ram_users.all", "users", users("alice", "bob", "carol")),
