@@ -25,7 +25,8 @@ func NameRegexAttribute(things string) schema.StringAttribute {
 	}
 }
 
-// MatchesName gives the test of names that a NameRegexAttribute asks for.
+// MatchesName gives the test of names that a NameRegexAttribute asks for. Any
+// name passes a null one.
 func MatchesName(regex types.String) func(name string) bool {
 	return regexp.MustCompile(regex.ValueString()).MatchString // regexRule has seen it
 }

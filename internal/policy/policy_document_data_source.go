@@ -3,8 +3,6 @@ package policy
 import (
 	"context"
 	"fmt"
-	"maps"
-	"slices"
 	"unicode/utf8"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
@@ -202,13 +200,18 @@ func (d *documentDataSource) Read(ctx context.Context, req datasource.ReadReques
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	merged, err := policydoc.Merge(inOrder(sources)...)
+	var policies []policydoc.Policy
+	for _, d := range sources {
+		policies = append(policies, d.policy)
+	}
+	merged, err := policydoc.Merge(policies...)
 	if err != nil {
 		addDocumentError(&resp.Diagnostics, path.Root("source_policy_documents"), err)
 		return
 	}
-	for _, by := range append([]policydoc.Policy{policydoc.Build(own...)}, inOrder(overrides)...) {
-		merged = merged.Override(by)
+	merged = merged.Override(policydoc.Build(own...))
+	for _, d := range overrides {
+		merged = merged.Override(d.policy)
 	}
 	if _, err := merged.Kind(); err != nil {
 		resp.Diagnostics.AddError("Unable to merge the policy documents", "In the document that they make, "+err.Error()+".")
@@ -222,55 +225,54 @@ func (d *documentDataSource) Read(ctx context.Context, req datasource.ReadReques
 	resp.Diagnostics.Append(resp.State.Set(ctx, config)...)
 }
 
+// document is a document as it is written in a list.
+type document struct {
+	at     path.Path
+	policy policydoc.Policy
+}
+
 // checkDocuments adds what RAM refuses in the documents that are known. What it
 // may refuse is said where the outcome is used; so is that it is too long.
 func checkDocuments(at path.Path, documents types.List, diags *diag.Diagnostics) {
-	for i, p := range readDocuments(at, documents, diags) {
-		kind, err := p.Kind()
+	for _, d := range readDocuments(at, documents, diags) {
+		kind, err := d.policy.Kind()
 		if err != nil {
-			addDocumentError(diags, at.AtListIndex(i), err)
+			addDocumentError(diags, d.at, err)
 			continue
 		}
-		for _, f := range policydoc.Check(kind, p.Minified()) {
+		for _, f := range policydoc.Check(kind, d.policy.Minified()) {
 			if f.Severity == policydoc.Error && f.Element != "" {
-				base.AddFinding(diags, at.AtListIndex(i), f)
+				base.AddFinding(diags, d.at, f)
 			}
 		}
 	}
 }
 
-// readDocuments gives the documents that are known, by their place.
-func readDocuments(at path.Path, documents types.List, diags *diag.Diagnostics) map[int]policydoc.Policy {
-	read := map[int]policydoc.Policy{}
+// readDocuments gives the documents that are known.
+func readDocuments(at path.Path, documents types.List, diags *diag.Diagnostics) []document {
+	var read []document
 	for i, element := range documents.Elements() {
 		text, ok := element.(types.String)
 		if !ok || text.IsNull() || text.IsUnknown() {
 			continue
 		}
-		p, err := policydoc.Read(text.ValueString())
-		if err != nil {
-			addDocumentError(diags, at.AtListIndex(i), err)
+		d := document{at: at.AtListIndex(i)}
+		var err error
+		if d.policy, err = policydoc.Read(text.ValueString()); err != nil {
+			addDocumentError(diags, d.at, err)
 			continue
 		}
-		read[i] = p
+		read = append(read, d)
 	}
 	return read
-}
-
-func inOrder(documents map[int]policydoc.Policy) []policydoc.Policy {
-	var ordered []policydoc.Policy
-	for _, i := range slices.Sorted(maps.Keys(documents)) {
-		ordered = append(ordered, documents[i])
-	}
-	return ordered
 }
 
 func addDocumentError(diags *diag.Diagnostics, at path.Path, err error) {
 	base.AddFinding(diags, at, policydoc.Finding{Severity: policydoc.Error, Message: err.Error()})
 }
 
-// attributes are where each element of a statement is written.
-var attributes = map[string]string{
+// elementAttributes are where each element of a statement is written.
+var elementAttributes = map[string]string{
 	"Effect": "effect", "Action": "action", "NotAction": "not_action", "Resource": "resource", "Principal": "principal", "Condition": "condition",
 }
 
@@ -278,7 +280,7 @@ var attributes = map[string]string{
 // they are known.
 func checkStatements(ctx context.Context, statements []statementModel, diags *diag.Diagnostics) {
 	sids := map[string]bool{}
-	kinds := map[bool]bool{} // whether there are statements with and without principals
+	kinds := map[policydoc.Kind]bool{}
 	for i, m := range statements {
 		at := path.Root("statement").AtListIndex(i)
 		s := m.statement(ctx, diags)
@@ -289,18 +291,17 @@ func checkStatements(ctx context.Context, statements []statementModel, diags *di
 		if m.Principal.IsUnknown() {
 			continue // nor is it known of which kind of policy it is
 		}
-		isTrust := len(s.Principals) > 0
-		if kinds[isTrust] = true; kinds[!isTrust] {
+		kind := policydoc.Identity
+		if len(s.Principals) > 0 {
+			kind = policydoc.Trust
+		}
+		if kinds[kind] = true; len(kinds) > 1 {
 			diags.AddAttributeError(at.AtName("principal"), "Invalid policy document", fmt.Sprintf("Statement %d and one before it differ in that only one has a principal. "+
 				"The trust policy of a role has one in each statement, a policy that is attached in none.", i+1))
 			continue
 		}
-		kind := policydoc.Identity
-		if isTrust {
-			kind = policydoc.Trust
-		}
 		for _, f := range policydoc.CheckStatement(kind, i+1, s) {
-			base.AddFinding(diags, at.AtName(attributes[f.Element]), f)
+			base.AddFinding(diags, at.AtName(elementAttributes[f.Element]), f)
 		}
 	}
 }

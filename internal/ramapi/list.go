@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// freshNames gives what this process expects in a list of the kind, because it
-// made it moments ago, by its name in lower case.
+// freshNames gives the names, in lower case, of what is expected in a list of the
+// kind because this process, or the one before it, made it moments ago.
 func (c *Client) freshNames(kind Kind) []string {
 	return c.ledger.freshOf(string(kind), c.ServerTime())
 }
