@@ -96,7 +96,7 @@ func (r *accountAliasResource) Read(ctx context.Context, req resource.ReadReques
 	}
 	// The framework wants an identity even when the resource leaves the state.
 	resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("account_id"), state.AccountID)...)
-	if !r.SameAccount(ctx, state.AccountID, &resp.Diagnostics) {
+	if !r.IsOwnAccount(ctx, state.AccountID, &resp.Diagnostics) {
 		return
 	}
 	alias, err := r.Client.AccountAlias(ctx)
@@ -132,7 +132,7 @@ func (r *accountAliasResource) Update(ctx context.Context, req resource.UpdateRe
 func (r *accountAliasResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state accountAliasModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() || !r.SameAccount(ctx, state.AccountID, &resp.Diagnostics) || r.IsTaken("ram_account_alias") {
+	if resp.Diagnostics.HasError() || !r.IsOwnAccount(ctx, state.AccountID, &resp.Diagnostics) || r.IsTaken("ram_account_alias") {
 		return
 	}
 	r.undo(ctx, ownAlias, state.OnDestroy, req.Private, &resp.Diagnostics)

@@ -99,7 +99,7 @@ func (r *defaultDomainResource) Read(ctx context.Context, req resource.ReadReque
 		return
 	}
 	resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("account_id"), state.AccountID)...)
-	if !r.SameAccount(ctx, state.AccountID, &resp.Diagnostics) {
+	if !r.IsOwnAccount(ctx, state.AccountID, &resp.Diagnostics) {
 		return
 	}
 	domain, err := r.Client.DefaultDomain(ctx)
@@ -131,7 +131,7 @@ func (r *defaultDomainResource) Update(ctx context.Context, req resource.UpdateR
 func (r *defaultDomainResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state defaultDomainModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() || !r.SameAccount(ctx, state.AccountID, &resp.Diagnostics) || r.IsTaken("ram_default_domain") {
+	if resp.Diagnostics.HasError() || !r.IsOwnAccount(ctx, state.AccountID, &resp.Diagnostics) || r.IsTaken("ram_default_domain") {
 		return
 	}
 	r.undo(ctx, ownDomain, state.OnDestroy, req.Private, &resp.Diagnostics)

@@ -29,8 +29,6 @@ import (
 )
 
 const (
-	accountID = "1234567890123456" // of a private server
-
 	ramVersion = "2015-05-01"
 	imsVersion = "2019-08-15"
 )

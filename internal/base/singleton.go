@@ -160,21 +160,6 @@ func (r *Resource) ImportByAccountID(ctx context.Context, req resource.ImportSta
 	}
 }
 
-// SameAccount adds an error, and returns false, where a singleton in the state
-// belongs to another account than the provider works on.
-func (r *Resource) SameAccount(ctx context.Context, accountID types.String, diags *diag.Diagnostics) bool {
-	caller, err := r.Client.CallerIdentity(ctx)
-	switch {
-	case err != nil:
-		AddErrorf(diags, err, "Unable to learn the ID of the account")
-	case caller.AccountID != accountID.ValueString():
-		diags.AddError("Another Alibaba Cloud account",
-			fmt.Sprintf("The resource belongs to account %s, and the provider works on account %s. Nothing was read or changed. "+
-				"Give the provider the credentials of the resource's account, or take the resource out of the state: terraform state rm.", accountID, caller.AccountID))
-	}
-	return !diags.HasError()
-}
-
 // What becomes of the settings of a singleton that is destroyed.
 const (
 	OnDestroyRestore = "restore" // what was found when the resource was created or imported; the default
