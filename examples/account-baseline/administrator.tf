@@ -4,6 +4,9 @@ resource "ram_user" "administrator" {
   name         = var.administrator_name
   display_name = "Administrator"
   comments     = "Takes over from the account's root"
+
+  # Logon names end in the alias of the account.
+  depends_on = [ram_account_alias.this]
 }
 
 resource "ram_login_profile" "administrator" {
@@ -19,13 +22,19 @@ resource "ram_group" "administrators" {
   comments = "May do everything"
 }
 
-resource "ram_group_membership" "administrators" {
-  group_name = ram_group.administrators.name
-  user_names = [ram_user.administrator.name]
+# Who is an administrator, and what administrators may do, is written here and
+# nowhere else: what anybody adds by hand is in the next plan, by name, and goes.
+resource "ram_group_memberships_exclusive" "administrators" {
+  group_name        = ram_group.administrators.name
+  user_names        = [ram_user.administrator.name]
+  detach_on_destroy = true
 }
 
-resource "ram_policy_attachment" "administrators" {
-  policy_name = "AdministratorAccess"
-  policy_type = "System"
-  group_name  = ram_group.administrators.name
+resource "ram_policy_attachments_exclusive" "administrators" {
+  group_name        = ram_group.administrators.name
+  detach_on_destroy = true
+
+  policies = [
+    { policy_name = "AdministratorAccess", policy_type = "System" },
+  ]
 }

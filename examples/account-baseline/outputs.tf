@@ -1,3 +1,5 @@
+data "ram_account" "this" {}
+
 output "logon_url" {
   description = "Where people log on."
   value       = data.ram_account.this.logon_url
@@ -14,6 +16,11 @@ output "logon_names" {
 output "deployer_role_arn" {
   description = "Role that developers assume to deploy."
   value       = ram_role.deployer.arn
+}
+
+output "auditor_role_arn" {
+  description = "Role that auditors take on through the identity provider."
+  value       = ram_role.auditor.arn
 }
 
 output "backup_access_key_id" {

@@ -11,6 +11,9 @@ resource "ram_user" "person" {
   # Whoever leaves the file leaves the account, with the MFA device and the
   # memberships that a user has by then.
   force_destroy = true
+
+  # Logon names end in the alias of the account.
+  depends_on = [ram_account_alias.this]
 }
 
 # Everybody logs on with a password of their own, once: the first thing the

@@ -1,4 +1,4 @@
-data "ram_account" "this" {}
+data "ram_caller_identity" "this" {}
 
 # Developers deploy as this role, for an hour at a time. The trust policy opens
 # the role to the account; the policy below says who in it may use it.
@@ -11,7 +11,7 @@ resource "ram_role" "deployer" {
     Statement = [{
       Effect    = "Allow"
       Action    = "sts:AssumeRole"
-      Principal = { RAM = ["acs:ram::${data.ram_account.this.account_id}:root"] }
+      Principal = { RAM = ["acs:ram::${data.ram_caller_identity.this.account_id}:root"] }
     }]
   })
 }

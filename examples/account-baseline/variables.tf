@@ -28,6 +28,18 @@ variable "password_version" {
   default     = 1
 }
 
+variable "account_alias" {
+  description = "Alias of the account, 3 to 32 lower-case letters, digits and single hyphens, which no other account has: people log on as alice@<alias>.onaliyun.com."
+  type        = string
+  default     = "example-baseline"
+}
+
+variable "idp_metadata_file" {
+  description = "SAML metadata of the company's identity provider, through which auditors come."
+  type        = string
+  default     = "idp-metadata.xml"
+}
+
 variable "backup_bucket" {
   description = "Name of the OSS bucket that the backup program writes to."
   type        = string

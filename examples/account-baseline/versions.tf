@@ -10,4 +10,11 @@ terraform {
 
 # Credentials come from the environment, such as ALIBABA_CLOUD_ACCESS_KEY_ID
 # and ALIBABA_CLOUD_ACCESS_KEY_SECRET, or from a profile of the aliyun CLI.
-provider "ram" {}
+provider "ram" {
+  default_tags {
+    tags = {
+      managed-by = "terraform"
+      baseline   = "account"
+    }
+  }
+}

@@ -139,3 +139,31 @@ func TestAccExampleMonitoringTeam_handsOutNamesAndPages(t *testing.T) {
 	}
 	e.mustRun("destroy", "-auto-approve", "-no-color")
 }
+
+func TestAccExampleAccountBaseline_leavesTheAccountAsItWas(t *testing.T) {
+	t.Parallel()
+	e := newExample(t, "account-baseline")
+	e.applies()
+	var names map[string]string
+	e.output("logon_names", &names)
+	if names["alice"] != "alice@example-baseline.onaliyun.com" {
+		t.Errorf("people log on as %v", names)
+	}
+	e.mustRun("destroy", "-auto-approve", "-no-color")
+
+	var left struct {
+		Users, Groups, Roles, Policies, SAMLProviders map[string]any
+		AccountAlias, DefaultDomain                   string
+	}
+	text, err := os.ReadFile(filepath.Join(e.folder, "account.json"))
+	if err == nil {
+		err = json.Unmarshal(text, &left)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	// One user is the sandbox's own administrator.
+	if n := len(left.Groups) + len(left.Roles) + len(left.Policies) + len(left.SAMLProviders); n > 0 || len(left.Users) != 1 || left.AccountAlias != "" {
+		t.Errorf("left behind: %+v", left)
+	}
+}

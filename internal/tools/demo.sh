@@ -21,7 +21,7 @@ if [ -t 1 ]; then bold=$'\033[1m' plain=$'\033[0m' color=; fi
 say() { printf '\n%s%s%s\n' "$bold" "$*" "$plain"; }
 in_sandbox() { "$provider" sandbox -data "$work/account.json" -- "$@"; }
 
-say '1. Create the account baseline: an administrator, four people, groups, a program, a role'
+say '1. Create the account baseline: settings of the account, an administrator, four people, groups, a program, roles'
 in_sandbox "$TF" apply -auto-approve -no-color -compact-warnings >"$work/apply.log" || { cat "$work/apply.log"; exit 1; }
 grep -E '^(Apply complete|Outputs)' "$work/apply.log"
 in_sandbox "$TF" output -no-color
