@@ -139,7 +139,7 @@ func (r *passwordPolicyResource) Delete(ctx context.Context, req resource.Delete
 		if resp.Diagnostics.HasError() {
 			return
 		}
-		_, err = r.Client.SetPasswordPolicy(ctx, found)
+		err = r.Client.RestorePasswordPolicy(ctx, found)
 	}
 	if err != nil {
 		base.AddErrorf(&resp.Diagnostics, err, "Unable to give back the password policy of account %s", state.AccountID.ValueString())

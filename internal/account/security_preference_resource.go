@@ -140,7 +140,7 @@ func (r *securityPreferenceResource) Delete(ctx context.Context, req resource.De
 		if resp.Diagnostics.HasError() {
 			return
 		}
-		_, err = r.Client.SetSecurityPreference(ctx, found)
+		err = r.Client.RestoreSecurityPreference(ctx, found)
 	}
 	if err != nil {
 		base.AddErrorf(&resp.Diagnostics, err, "Unable to give back the security preference of account %s", state.AccountID.ValueString())

@@ -51,6 +51,13 @@ func (c *Client) SetPasswordPolicy(ctx context.Context, change PasswordPolicy) (
 	return c.passwordPolicy.set(ctx, func(PasswordPolicy) PasswordPolicy { return change })
 }
 
+// RestorePasswordPolicy sets what was found before. A setting that the service
+// no longer tells is left out: it would be refused.
+func (c *Client) RestorePasswordPolicy(ctx context.Context, found PasswordPolicy) error {
+	_, err := c.passwordPolicy.set(ctx, func(now PasswordPolicy) PasswordPolicy { return toldBy(now, found) })
+	return err
+}
+
 // ResetPasswordPolicy sets the documented defaults.
 func (c *Client) ResetPasswordPolicy(ctx context.Context) error {
 	_, err := c.passwordPolicy.set(ctx, func(now PasswordPolicy) PasswordPolicy { return toldBy(now, defaultPasswordPolicy()) })

@@ -75,6 +75,13 @@ func (c *Client) SetSecurityPreference(ctx context.Context, change SecurityPrefe
 	return c.securityPreference.set(ctx, func(SecurityPreference) SecurityPreference { return change })
 }
 
+// RestoreSecurityPreference sets what was found before. A setting that the
+// service no longer tells is left out: it would be refused.
+func (c *Client) RestoreSecurityPreference(ctx context.Context, found SecurityPreference) error {
+	_, err := c.securityPreference.set(ctx, func(now SecurityPreference) SecurityPreference { return toldBy(now, found) })
+	return err
+}
+
 // ResetSecurityPreference sets the documented defaults; what has none stays.
 func (c *Client) ResetSecurityPreference(ctx context.Context) error {
 	_, err := c.securityPreference.set(ctx, func(now SecurityPreference) SecurityPreference {
