@@ -63,7 +63,7 @@ func (r *nameResource) manage(at path.Path, name types.String, note func(*namesI
 	}
 	diags.AddAttributeError(at, "Alias and default domain contradict each other",
 		fmt.Sprintf("The account's default domain is its alias with %[1]s behind it: setting either sets both. ram_account_alias has %[2]q and ram_default_domain has %[3]q, "+
-			"so each would undo the other. Nothing of this resource was changed. Make the domain %[2]q, or manage only one of the two.", ramapi.DomainSuffix, in.alias, in.domain))
+			"so each would undo the other. Nothing of this resource was changed. Make the domain %[4]q, or manage only one of the two.", ramapi.DomainSuffix, in.alias, in.domain, in.alias+ramapi.DomainSuffix))
 	return false
 }
 
