@@ -67,11 +67,13 @@ func (c *Client) newAccessKeyPolicyTable() *table[AccessKeyPolicy] {
 
 func (c *Client) fetchAccessKeyPolicy(ctx context.Context, key string) (AccessKeyPolicy, error) {
 	userName, id := parseKeyOf(key)
-	upn, err := c.UserPrincipalName(ctx, userName)
-	if err != nil {
-		return AccessKeyPolicy{}, err
-	}
-	op := call{action: "GetAccessKeyPolicy", needs: []entity{user(userName), accessKey(id), accessKeyPolicy(id)}}
+	return byPrincipalName(ctx, c, userName, func(upn string) (AccessKeyPolicy, error) {
+		return c.sendGetAccessKeyPolicy(ctx, userName, upn, id)
+	})
+}
+
+func (c *Client) sendGetAccessKeyPolicy(ctx context.Context, userName, upn, id string) (AccessKeyPolicy, error) {
+	op := call{action: "GetAccessKeyPolicy", needs: []entity{user(userName), accessKey(id), accessKeyPolicy(id)}, upn: upn}
 	return do(ctx, c, op, func(ctx context.Context) (AccessKeyPolicy, error) {
 		out, err := callRPC[accessKeyPolicyAnswer](ctx, c, &c.ims().Client, imsVersion, op.action, "AK", map[string]any{
 			"UserPrincipalName": upn, "UserAccessKeyId": id,
@@ -180,21 +182,20 @@ func (c *Client) ResetAccessKeyPolicy(ctx context.Context, userName, keyID strin
 }
 
 func (c *Client) sendAccessKeyPolicy(ctx context.Context, userName, keyID string, policy AccessKeyPolicy, learn func(at uint64)) error {
-	upn, err := c.UserPrincipalName(ctx, userName)
-	if err != nil {
-		return err
-	}
 	text, err := json.Marshal(accessKeyPolicyDocument{Version: 1, AccessKeyPolicy: policy})
 	if err != nil {
 		return err
 	}
-	op := call{action: "SetAccessKeyPolicy", needs: []entity{user(userName), accessKey(keyID)}}
-	return change(ctx, c, op, []entity{attributesOf(KindAccessKeyPolicy, keyID)}, func(ctx context.Context) error {
-		_, err := callRPC[accessKeyPolicyAnswer](ctx, c, &c.ims().Client, imsVersion, op.action, "AK", map[string]any{
-			"UserPrincipalName": upn, "UserAccessKeyId": keyID, "AccessKeyPolicy": string(text),
-		})
-		return err
-	}, learn)
+	_, err = byPrincipalName(ctx, c, userName, func(upn string) (struct{}, error) {
+		op := call{action: "SetAccessKeyPolicy", needs: []entity{user(userName), accessKey(keyID)}, upn: upn}
+		return struct{}{}, change(ctx, c, op, []entity{attributesOf(KindAccessKeyPolicy, keyID)}, func(ctx context.Context) error {
+			_, err := callRPC[accessKeyPolicyAnswer](ctx, c, &c.ims().Client, imsVersion, op.action, "AK", map[string]any{
+				"UserPrincipalName": upn, "UserAccessKeyId": keyID, "AccessKeyPolicy": string(text),
+			})
+			return err
+		}, learn)
+	})
+	return err
 }
 
 func accessKeyPolicy(keyID string) entity { return entity{string(KindAccessKeyPolicy), keyID} }

@@ -79,11 +79,13 @@ func sortAccessKeyUses(uses []AccessKeyUse) {
 
 // accessKeyUse asks IMS, which unlike RAM says for which service a key was used.
 func (c *Client) accessKeyUse(ctx context.Context, userName string, key AccessKey) (AccessKeyUse, error) {
-	upn, err := c.UserPrincipalName(ctx, userName)
-	if err != nil {
-		return AccessKeyUse{}, err
-	}
-	op := call{action: "GetAccessKeyLastUsed", needs: []entity{user(userName), accessKey(key.ID)}}
+	return byPrincipalName(ctx, c, userName, func(upn string) (AccessKeyUse, error) {
+		return c.sendGetAccessKeyLastUsed(ctx, userName, upn, key)
+	})
+}
+
+func (c *Client) sendGetAccessKeyLastUsed(ctx context.Context, userName, upn string, key AccessKey) (AccessKeyUse, error) {
+	op := call{action: "GetAccessKeyLastUsed", needs: []entity{user(userName), accessKey(key.ID)}, upn: upn}
 	return do(ctx, c, op, func(ctx context.Context) (AccessKeyUse, error) {
 		out, err := c.ims().GetAccessKeyLastUsedWithContext(ctx, &ims.GetAccessKeyLastUsedRequest{
 			UserPrincipalName: tea.String(upn), UserAccessKeyId: tea.String(key.ID),

@@ -2,7 +2,6 @@ package ramapi
 
 import (
 	"context"
-	"fmt"
 
 	openapi "github.com/alibabacloud-go/darabonba-openapi/v2/client"
 	openapiutil "github.com/alibabacloud-go/darabonba-openapi/v2/utils"
@@ -57,16 +56,6 @@ func (c *Client) CallerIsRoot() bool {
 		c.rootWarning.Do(func() { root = true })
 	}
 	return root
-}
-
-// UserPrincipalName gives the name that the user logs on with, and that IMS knows
-// it by: name@default-domain.
-func (c *Client) UserPrincipalName(ctx context.Context, userName string) (string, error) {
-	domain, err := c.DefaultDomain(ctx)
-	if err != nil {
-		return "", fmt.Errorf("learning the account's default domain: %w", err)
-	}
-	return userName + "@" + domain, nil
 }
 
 // callRPC sends an action for which an SDK has no method that takes a context.

@@ -28,6 +28,7 @@ type call struct {
 	ends    bool       // it deletes, detaches or removes something
 	frees   entity     // what a deletion removes; conflicts with what this process just took away from it are waited for
 	secrets []string   // parameter values that no text may show
+	upn     string     // the principal name that it names a user by, if it does
 }
 
 const (
@@ -134,6 +135,9 @@ func (op call) repeatable(err *Error) bool {
 // changed and the service may not show everywhere yet: something is missing
 // that was created, or in the way of a deletion although it was removed.
 func (c *Client) waitsFor(op call, err *Error) bool {
+	if c.hasMoved(op.upn) {
+		return false // nobody will ever have that name
+	}
 	for _, e := range op.needs {
 		if isMissing(err, e.kind) && c.ledger.isFresh(e, c.ServerTime()) {
 			return true

@@ -50,11 +50,13 @@ func (c *Client) newLoginProfileTable() *table[LoginProfile] {
 }
 
 func (c *Client) fetchLoginProfile(ctx context.Context, userName string) (LoginProfile, error) {
-	upn, err := c.UserPrincipalName(ctx, userName)
-	if err != nil {
-		return LoginProfile{}, err
-	}
-	op := call{action: "GetLoginProfile", needs: []entity{user(userName), loginProfile(userName)}}
+	return byPrincipalName(ctx, c, userName, func(upn string) (LoginProfile, error) {
+		return c.sendGetLoginProfile(ctx, userName, upn)
+	})
+}
+
+func (c *Client) sendGetLoginProfile(ctx context.Context, userName, upn string) (LoginProfile, error) {
+	op := call{action: "GetLoginProfile", needs: []entity{user(userName), loginProfile(userName)}, upn: upn}
 	return do(ctx, c, op, func(ctx context.Context) (LoginProfile, error) {
 		out, err := c.ims().GetLoginProfileWithContext(ctx, &ims.GetLoginProfileRequest{UserPrincipalName: tea.String(upn)}, c.runtime)
 		if err != nil {
@@ -66,11 +68,9 @@ func (c *Client) fetchLoginProfile(ctx context.Context, userName string) (LoginP
 
 // CreateLoginProfile gives the user access to the console.
 func (c *Client) CreateLoginProfile(ctx context.Context, userName string, in LoginProfileInput) (LoginProfile, error) {
-	upn, err := c.UserPrincipalName(ctx, userName)
-	if err != nil {
-		return LoginProfile{}, err
+	create := func() (LoginProfile, error) {
+		return byPrincipalName(ctx, c, userName, func(upn string) (LoginProfile, error) { return c.createLoginProfile(ctx, userName, upn, in) })
 	}
-	create := func() (LoginProfile, error) { return c.createLoginProfile(ctx, userName, upn, in) }
 	p, err := writing(&c.writes, []entity{attributesOf(KindLoginProfile, userName)}, create, func(p LoginProfile, at uint64) {
 		c.keepLoginProfile(userName, p, at)
 	})
@@ -81,7 +81,7 @@ func (c *Client) CreateLoginProfile(ctx context.Context, userName string, in Log
 }
 
 func (c *Client) createLoginProfile(ctx context.Context, userName, upn string, in LoginProfileInput) (LoginProfile, error) {
-	op := call{action: "CreateLoginProfile", needs: []entity{user(userName)}, secrets: []string{in.Password}}
+	op := call{action: "CreateLoginProfile", needs: []entity{user(userName)}, secrets: []string{in.Password}, upn: upn}
 	return createOnce(ctx, c, op,
 		func(ctx context.Context) (LoginProfile, error) {
 			out, err := c.ims().CreateLoginProfileWithContext(ctx, &ims.CreateLoginProfileRequest{
@@ -106,18 +106,16 @@ func (c *Client) createLoginProfile(ctx context.Context, userName, upn string, i
 
 // UpdateLoginProfile changes the user's login profile and gives it as it is afterwards.
 func (c *Client) UpdateLoginProfile(ctx context.Context, userName string, in LoginProfileInput) (LoginProfile, error) {
-	upn, err := c.UserPrincipalName(ctx, userName)
-	if err != nil {
-		return LoginProfile{}, err
+	update := func() (LoginProfile, error) {
+		return byPrincipalName(ctx, c, userName, func(upn string) (LoginProfile, error) { return c.updateLoginProfile(ctx, userName, upn, in) })
 	}
-	update := func() (LoginProfile, error) { return c.updateLoginProfile(ctx, userName, upn, in) }
 	return writing(&c.writes, []entity{attributesOf(KindLoginProfile, userName)}, update, func(p LoginProfile, at uint64) {
 		c.keepLoginProfile(userName, p, at)
 	})
 }
 
 func (c *Client) updateLoginProfile(ctx context.Context, userName, upn string, in LoginProfileInput) (LoginProfile, error) {
-	op := call{action: "UpdateLoginProfile", access: write, needs: []entity{user(userName), loginProfile(userName)}, secrets: []string{in.Password}}
+	op := call{action: "UpdateLoginProfile", access: write, needs: []entity{user(userName), loginProfile(userName)}, secrets: []string{in.Password}, upn: upn}
 	return do(ctx, c, op, func(ctx context.Context) (LoginProfile, error) {
 		out, err := c.ims().UpdateLoginProfileWithContext(ctx, &ims.UpdateLoginProfileRequest{
 			UserPrincipalName:     tea.String(upn),

@@ -309,14 +309,12 @@ func (c *Client) RemoveMFADevice(ctx context.Context, userName, serialNumber str
 	if !strings.Contains(serialNumber, ":mfa/") {
 		return ignoreNotFound(c.UnbindMFADevice(ctx, userName, serialNumber))
 	}
-	upn, err := c.UserPrincipalName(ctx, userName)
-	if err != nil {
-		return err
-	}
-	err = c.takeMFADevice(ctx, "DisableVirtualMFA", userName, serialNumber, func(ctx context.Context) error {
-		_, err := c.ims().DisableVirtualMFAWithContext(ctx, &ims.DisableVirtualMFARequest{UserPrincipalName: tea.String(upn)}, c.runtime)
-		return err
-	}, func(at uint64) { c.mfaDevices.putGone(serialNumber, notFound(KindMFADevice, serialNumber), at) })
+	_, err := byPrincipalName(ctx, c, userName, func(upn string) (struct{}, error) {
+		return struct{}{}, c.takeMFADevice(ctx, "DisableVirtualMFA", userName, serialNumber, func(ctx context.Context) error {
+			_, err := c.ims().DisableVirtualMFAWithContext(ctx, &ims.DisableVirtualMFARequest{UserPrincipalName: tea.String(upn)}, c.runtime)
+			return err
+		}, func(at uint64) { c.mfaDevices.putGone(serialNumber, notFound(KindMFADevice, serialNumber), at) })
+	})
 	return ignoreNotFound(err)
 }
 

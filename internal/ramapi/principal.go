@@ -54,7 +54,7 @@ func (c *Client) PrincipalByID(ctx context.Context, kind Kind, id string) (Princ
 		if u, known := c.users.knownByID(id); known {
 			return Principal{kind, u.Name, id}, nil
 		}
-		u, err := c.imsUser(ctx, &ims.GetUserRequest{UserId: tea.String(id)}) // RAM's own GetUser takes a name only
+		u, err := c.imsUser(ctx, call{}, &ims.GetUserRequest{UserId: tea.String(id)}) // RAM's own GetUser takes a name only
 		return Principal{kind, u.Name, u.ID}, err
 	case KindGroup:
 		if g, known := c.groups.knownByID(id); known {

@@ -80,7 +80,7 @@ func (c *Client) CurrentUser(ctx context.Context, name, id string) (User, error)
 	case id == "":
 		u, err = c.users.get(ctx, name, allTexts)
 	case !known:
-		u, err = c.imsUser(ctx, &ims.GetUserRequest{UserId: tea.String(id)})
+		u, err = c.imsUser(ctx, call{}, &ims.GetUserRequest{UserId: tea.String(id)})
 	}
 	if err == nil && u.UpdateDate == "" { // it is known from a write
 		var read User
@@ -112,7 +112,7 @@ func (c *Client) fetchUser(ctx context.Context, name string) (User, error) {
 	if err != nil {
 		return User{}, err
 	}
-	u, err := c.imsUser(ctx, &ims.GetUserRequest{UserPrincipalName: tea.String(principalName)}, user(name))
+	u, err := c.imsUser(ctx, call{needs: []entity{user(name)}, upn: principalName}, &ims.GetUserRequest{UserPrincipalName: tea.String(principalName)})
 	if !IsNotFound(err) {
 		return u, err
 	}
@@ -120,11 +120,12 @@ func (c *Client) fetchUser(ctx context.Context, name string) (User, error) {
 	if err != nil {
 		return User{}, err
 	}
-	return c.imsUser(ctx, &ims.GetUserRequest{UserId: tea.String(id)}, user(name))
+	return c.imsUser(ctx, call{needs: []entity{user(name)}}, &ims.GetUserRequest{UserId: tea.String(id)})
 }
 
-func (c *Client) imsUser(ctx context.Context, request *ims.GetUserRequest, needs ...entity) (User, error) {
-	return do(ctx, c, call{action: "GetUser", needs: needs}, func(ctx context.Context) (User, error) {
+func (c *Client) imsUser(ctx context.Context, op call, request *ims.GetUserRequest) (User, error) {
+	op.action = "GetUser"
+	return do(ctx, c, op, func(ctx context.Context) (User, error) {
 		out, err := c.ims().GetUserWithContext(ctx, request, c.runtime)
 		if err != nil {
 			return User{}, err
