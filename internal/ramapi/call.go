@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-log/tflog"
@@ -23,6 +24,7 @@ type call struct {
 	action  string
 	access  access
 	needs   []entity   // what the call names; waited for if this process created it moments ago
+	trusts  []entity   // whom a trust policy names; as needs, but RAM calls a policy malformed that names somebody unknown
 	sent    *time.Time // gets the time when the last attempt began
 	another bool       // each repetition makes another thing
 	ends    bool       // it deletes, detaches or removes something
@@ -142,6 +144,9 @@ func (c *Client) waitsFor(op call, err *Error) bool {
 		if isMissing(err, e.kind) && c.ledger.isFresh(e, c.ServerTime()) {
 			return true
 		}
+	}
+	if err.Code == "MalformedPolicyDocument" && slices.ContainsFunc(op.trusts, func(e entity) bool { return c.ledger.isFresh(e, c.ServerTime()) }) {
+		return true
 	}
 	return IsDeleteConflict(err) && c.ledger.wasRelieved(op.frees)
 }

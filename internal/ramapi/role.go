@@ -4,6 +4,7 @@ import (
 	"context"
 	"iter"
 	"maps"
+	"regexp"
 	"slices"
 	"time"
 
@@ -117,7 +118,7 @@ func (c *Client) createRole(ctx context.Context, r Role) (Role, error) {
 	for _, key := range slices.Sorted(maps.Keys(r.Tags)) {
 		request.Tag = append(request.Tag, &ram.CreateRoleRequestTag{Key: tea.String(key), Value: tea.String(r.Tags[key])})
 	}
-	return createOnce(ctx, c, call{action: "CreateRole"},
+	return createOnce(ctx, c, call{action: "CreateRole", trusts: trusted(r.AssumeRolePolicyDocument)},
 		func(ctx context.Context) (Role, error) {
 			out, err := c.ram().CreateRoleWithContext(ctx, request, c.runtime)
 			if err != nil {
@@ -142,7 +143,10 @@ func (c *Client) UpdateRole(ctx context.Context, name string, change RoleUpdate)
 }
 
 func (c *Client) updateRole(ctx context.Context, name string, change RoleUpdate) (Role, error) {
-	op := call{action: "UpdateRole", access: write, needs: []entity{role(name)}}
+	op := call{
+		action: "UpdateRole", access: write,
+		needs: []entity{role(name)}, trusts: trusted(tea.StringValue(change.AssumeRolePolicyDocument)),
+	}
 	return clearing(change.Description, func(description *string) (Role, string, error) {
 		r, err := do(ctx, c, op, func(ctx context.Context) (Role, error) {
 			out, err := c.ram().UpdateRoleWithContext(ctx, &ram.UpdateRoleRequest{
@@ -244,3 +248,16 @@ func roleFromAPI(r sdkRole) Role {
 }
 
 func role(name string) entity { return entity{string(KindRole), name} }
+
+var (
+	principalARN = regexp.MustCompile(`acs:ram::\d*:(user|role|saml-provider|oidc-provider)/([\w.@-]+)`)
+	arnKinds     = map[string]Kind{"user": KindUser, "role": KindRole, "saml-provider": KindSAMLProvider, "oidc-provider": KindOIDCProvider}
+)
+
+// trusted gives the users, roles and identity providers that a trust policy
+// names. Those of other accounts are among them: this process has made none.
+func trusted(document string) []entity {
+	return convertAll(principalARN.FindAllStringSubmatch(document, -1), func(arn []string) entity {
+		return entity{string(arnKinds[arn[1]]), arn[2]}
+	})
+}

@@ -251,13 +251,17 @@ func (s *Server) principalExists(arn string) bool {
 	kind, name, _ := strings.Cut(relative, "/")
 	switch kind {
 	case "user":
-		return s.userNamed(name) != nil
+		u := s.userNamed(name)
+		return u != nil && u.visible()
 	case "role":
-		return s.roleNamed(name) != nil
+		r := s.roleNamed(name)
+		return r != nil && r.visible()
 	case "saml-provider":
-		return s.state.SAMLProviders[name] != nil
+		p := s.state.SAMLProviders[name]
+		return p != nil && p.visible()
 	case "oidc-provider":
-		return s.state.OIDCProviders[name] != nil
+		p := s.state.OIDCProviders[name]
+		return p != nil && p.visible()
 	}
 	return true
 }

@@ -23,7 +23,7 @@ type Unsure struct {
 	// EntityNotExist.User.LoginProfile and, of a custom policy, EntityNotExist.Policy.
 	NarrowEntityCodes bool
 	// LateVisibility: users, login profiles, groups, roles, policies and identity providers answer EntityNotExist.* for
-	// 300 ms after their creation, instead of being there at once.
+	// 300 ms after their creation, and trust policies that name them MalformedPolicyDocument, instead of being there at once.
 	LateVisibility bool
 
 	// LengthsInBytes: limits on texts count bytes, not characters.
