@@ -94,8 +94,18 @@ func decoded(encoded string) (string, error) {
 func parseMetadata(document string) (string, error) {
 	d := xml.NewDecoder(strings.NewReader(strings.TrimPrefix(document, "\ufeff")))
 	d.CharsetReader = func(_ string, input io.Reader) (io.Reader, error) { return input, nil }
-	var says strings.Builder
+	var says, text strings.Builder // text is what stands since the last tag
 	var open []string
+	endText := func() {
+		separator := " "
+		if len(open) > 0 && open[len(open)-1] == "X509Certificate" {
+			separator = "" // base64
+		}
+		if words := strings.Fields(text.String()); len(words) > 0 {
+			fmt.Fprintf(&says, "%q", strings.Join(words, separator))
+		}
+		text.Reset()
+	}
 	roots := 0
 	for {
 		token, err := d.Token()
@@ -107,6 +117,7 @@ func parseMetadata(document string) (string, error) {
 		}
 		switch token := token.(type) {
 		case xml.StartElement:
+			endText()
 			if len(open) == 0 {
 				roots++
 				if token.Name.Local != "EntityDescriptor" {
@@ -119,17 +130,14 @@ func parseMetadata(document string) (string, error) {
 			})
 			fmt.Fprintf(&says, "<%q %q>", token.Name, token.Attr)
 		case xml.EndElement:
+			endText()
 			open = open[:len(open)-1]
 			says.WriteString("</>")
 		case xml.CharData:
-			words := strings.Fields(string(token))
-			separator := " "
-			if len(open) > 0 && open[len(open)-1] == "X509Certificate" {
-				separator = "" // base64
-			}
-			says.WriteString(strings.Join(words, separator))
+			text.Write(token)
 		}
 	}
+	endText()
 	if roots != 1 {
 		return "", fmt.Errorf("it has %d root elements; the metadata of a SAML identity provider is one <EntityDescriptor>", roots)
 	}

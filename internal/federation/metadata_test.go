@@ -37,6 +37,10 @@ func TestMetadataIsComparedByWhatItSays(t *testing.T) {
 		"another organization":   {strings.Replace(document, "Example  Ltd", "ExampleLtd", 1), false},
 		"an element renamed":     {strings.ReplaceAll(document, "OrganizationName", "OrganizationURL"), false},
 		"an element elsewhere":   {strings.Replace(document, "</md:EntityDescriptor>", "<md:a/></md:EntityDescriptor>", 1), false},
+		"a comment within words": {strings.Replace(document, "Example  Ltd", "Example <!-- of old --> Ltd", 1), true},
+		"a comment in a word":    {strings.Replace(document, "Example  Ltd", "Exam<!-- -->ple Ltd", 1), true},
+		"CDATA":                  {strings.Replace(document, "Example  Ltd", "<![CDATA[Example ]]>Ltd", 1), true},
+		"words become one":       {strings.Replace(document, "Example  Ltd", "Example<!-- -->Ltd", 1), false},
 		"not XML":                {"x", false},
 		"nothing":                {"", false},
 		"the same and much else": {document + "<md:a/>", false},
@@ -96,5 +100,13 @@ func TestBothFormsOfMetadataFollowFromOne(t *testing.T) {
 	}
 	if metadataFrom("").isConfigured() || metadataFrom("").means(metadataFrom("")) {
 		t.Error("no metadata is taken for some")
+	}
+}
+
+func TestTextIsNotTakenForElements(t *testing.T) {
+	elements := `<EntityDescriptor><a></a></EntityDescriptor>`
+	text := `<EntityDescriptor>&lt;{"" "a"} []&gt;&lt;/&gt;</EntityDescriptor>`
+	if metadataFrom(inBase64(elements)).means(metadataFrom(inBase64(text))) {
+		t.Error("a text says what an element does")
 	}
 }
