@@ -65,23 +65,3 @@ func (issuerRule) ValidateString(_ context.Context, req validator.StringRequest,
 			fmt.Sprintf("%s = %q %s. Give the issuer as its tokens do, such as https://token.actions.githubusercontent.com.", req.Path, issuer, problem))
 	}
 }
-
-// nameRegexText describes the argument name_regex.
-const nameRegexText = "Regular expression in Go's syntax that a name must match somewhere. All are given when left out."
-
-// regexRule accepts a regular expression.
-type regexRule struct{}
-
-func (regexRule) Description(context.Context) string { return "must be a regular expression" }
-
-func (r regexRule) MarkdownDescription(ctx context.Context) string { return r.Description(ctx) }
-
-// ValidateString refuses what is not a regular expression of Go's.
-func (regexRule) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
-	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
-		return
-	}
-	if _, err := regexp.Compile(req.ConfigValue.ValueString()); err != nil {
-		resp.Diagnostics.AddAttributeError(req.Path, "Invalid regular expression", fmt.Sprintf("%s: %v.", req.Path, err))
-	}
-}

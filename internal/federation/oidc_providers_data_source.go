@@ -2,12 +2,9 @@ package federation
 
 import (
 	"context"
-	"slices"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/ram-provider/terraform-provider-ram/internal/base"
@@ -45,11 +42,7 @@ func (d *oidcProvidersDataSource) Schema(_ context.Context, _ datasource.SchemaR
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "The OpenID Connect identity providers of the account.",
 		Attributes: map[string]schema.Attribute{
-			"name_regex": schema.StringAttribute{
-				Optional:            true,
-				MarkdownDescription: nameRegexText,
-				Validators:          []validator.String{regexRule{}},
-			},
+			"name_regex": base.NameRegexAttribute("OIDC providers"),
 			"oidc_providers": schema.ListNestedAttribute{
 				Computed:            true,
 				MarkdownDescription: "The providers, sorted by name; empty where there are none.",
@@ -75,13 +68,14 @@ func (d *oidcProvidersDataSource) Read(ctx context.Context, req datasource.ReadR
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	matches := nameFilter(model.NameRegex)
+	matches := base.MatchesName(model.NameRegex)
 	model.OIDCProviders = []oidcProviderRow{}
-	for p, err := range d.Client.OIDCProviders(ctx) {
-		if err != nil {
-			base.AddErrorf(&resp.Diagnostics, err, "Unable to read the OIDC providers of the account")
-			return
-		}
+	all, err := d.Client.AllOIDCProviders(ctx)
+	if err != nil {
+		base.AddErrorf(&resp.Diagnostics, err, "Unable to list the OIDC providers of the account")
+		return
+	}
+	for _, p := range all {
 		if !matches(p.Name) {
 			continue
 		}
@@ -97,8 +91,5 @@ func (d *oidcProvidersDataSource) Read(ctx context.Context, req datasource.ReadR
 			UpdateDate:        types.StringValue(p.UpdateDate),
 		})
 	}
-	slices.SortFunc(model.OIDCProviders, func(a, b oidcProviderRow) int {
-		return strings.Compare(a.Name.ValueString(), b.Name.ValueString())
-	})
 	resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
 }

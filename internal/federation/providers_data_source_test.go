@@ -111,3 +111,22 @@ func TestAccProviders_aRegularExpressionThatIsNoneIsRefused(t *testing.T) {
 		})
 	}
 }
+
+func TestAccProviders_madeInTheSameRunAreAmongThem(t *testing.T) {
+	t.Parallel()
+	acc := acctest.NewLagging(t)
+	name := acc.Name("new")
+	config := samlConfig(name, asXML(document("office"))) + "\n" + oidcConfig(name, prints[:1]) + fmt.Sprintf(`
+		data "ram_saml_providers" "some" {
+		  name_regex = "^%[1]s$"
+		  depends_on = [ram_saml_provider.office]
+		}
+		data "ram_oidc_providers" "some" {
+		  name_regex = "^%[1]s$"
+		  depends_on = [ram_oidc_provider.ci]
+		}`, name)
+	acc.Run(t, resource.TestStep{Config: config, ConfigStateChecks: []statecheck.StateCheck{
+		sizeOf("data.ram_saml_providers.some", "saml_providers", 1),
+		sizeOf("data.ram_oidc_providers.some", "oidc_providers", 1),
+	}})
+}

@@ -2,13 +2,9 @@ package federation
 
 import (
 	"context"
-	"regexp"
-	"slices"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/ram-provider/terraform-provider-ram/internal/base"
@@ -44,11 +40,7 @@ func (d *samlProvidersDataSource) Schema(_ context.Context, _ datasource.SchemaR
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "The SAML identity providers of the account. Beside the list it takes one call for each provider, for what RAM's list leaves out.",
 		Attributes: map[string]schema.Attribute{
-			"name_regex": schema.StringAttribute{
-				Optional:            true,
-				MarkdownDescription: nameRegexText,
-				Validators:          []validator.String{regexRule{}},
-			},
+			"name_regex": base.NameRegexAttribute("SAML providers"),
 			"saml_providers": schema.ListNestedAttribute{
 				Computed:            true,
 				MarkdownDescription: "The providers, sorted by name; empty where there are none.",
@@ -71,21 +63,23 @@ func (d *samlProvidersDataSource) Read(ctx context.Context, req datasource.ReadR
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	matches := nameFilter(model.NameRegex)
+	matches := base.MatchesName(model.NameRegex)
 	model.SAMLProviders = []samlProviderRow{}
-	for listed, err := range d.Client.SAMLProviders(ctx) {
-		if err == nil && !matches(listed.Name) {
+	all, err := d.Client.AllSAMLProviders(ctx)
+	if err != nil {
+		base.AddErrorf(&resp.Diagnostics, err, "Unable to list the SAML providers of the account")
+		return
+	}
+	for _, listed := range all {
+		if !matches(listed.Name) {
 			continue
 		}
-		p := listed
-		if err == nil {
-			p, err = d.Client.SAMLProvider(ctx, listed.Name)
-		}
+		p, err := d.Client.SAMLProvider(ctx, listed.Name)
 		if ramapi.IsNotFound(err) {
 			continue // deleted since it was listed
 		}
 		if err != nil {
-			base.AddErrorf(&resp.Diagnostics, err, "Unable to read the SAML providers of the account")
+			base.AddErrorf(&resp.Diagnostics, err, "Unable to read SAML provider %q", listed.Name)
 			return
 		}
 		model.SAMLProviders = append(model.SAMLProviders, samlProviderRow{
@@ -97,16 +91,5 @@ func (d *samlProvidersDataSource) Read(ctx context.Context, req datasource.ReadR
 			UpdateDate:    types.StringValue(listed.UpdateDate),
 		})
 	}
-	slices.SortFunc(model.SAMLProviders, func(a, b samlProviderRow) int {
-		return strings.Compare(a.Name.ValueString(), b.Name.ValueString())
-	})
 	resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
-}
-
-// nameFilter gives what says whether a name matches; without an expression all do.
-func nameFilter(nameRegex types.String) func(name string) bool {
-	if nameRegex.IsNull() {
-		return func(string) bool { return true }
-	}
-	return regexp.MustCompile(nameRegex.ValueString()).MatchString // validated
 }

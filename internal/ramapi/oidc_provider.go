@@ -81,6 +81,11 @@ func (c *Client) oidcProviderPage(ctx context.Context, marker *string) ([]OIDCPr
 	return convertAll(found, oidcProviderFromAPI), out.Body.Marker, nil
 }
 
+// AllOIDCProviders gives every OIDC provider of the account, as OIDCProviders does, by name.
+func (c *Client) AllOIDCProviders(ctx context.Context) ([]OIDCProvider, error) {
+	return settled(ctx, c.freshNames(KindOIDCProvider), collected(c.OIDCProviders(ctx)), func(p OIDCProvider) string { return p.Name })
+}
+
 // CreateOIDCProvider makes the OIDC provider; an IssuanceLimitTime of 0 leaves
 // it to the service. ARN and dates of the argument are ignored.
 func (c *Client) CreateOIDCProvider(ctx context.Context, p OIDCProvider) (OIDCProvider, error) {

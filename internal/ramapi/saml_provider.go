@@ -81,6 +81,11 @@ func (c *Client) SAMLProviders(ctx context.Context) iter.Seq2[SAMLProvider, erro
 	})
 }
 
+// AllSAMLProviders gives every SAML provider of the account, as SAMLProviders does, by name.
+func (c *Client) AllSAMLProviders(ctx context.Context) ([]SAMLProvider, error) {
+	return settled(ctx, c.freshNames(KindSAMLProvider), collected(c.SAMLProviders(ctx)), func(p SAMLProvider) string { return p.Name })
+}
+
 // CreateSAMLProvider makes the SAML provider; an empty algorithm leaves it to
 // the service. ARN and dates of the argument are ignored.
 func (c *Client) CreateSAMLProvider(ctx context.Context, p SAMLProvider) (SAMLProvider, error) {
