@@ -2,6 +2,7 @@ package base
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/ram-provider/terraform-provider-ram/internal/ramapi"
@@ -12,14 +13,17 @@ import (
 // whether they are in the way. So Resource Manager, which lists them, is asked
 // only where the deletion conflicts: find does so. With force they are detached
 // then, and the deletion is made once more; otherwise they are given with the
-// error. Where Resource Manager does not answer, the error is all there is.
+// error. Where Resource Manager does not answer, the error says that too.
 func (r *Resource) DeleteDetaching(ctx context.Context, force bool, deletion func() error, find func() ([]ramapi.Attachment, error)) ([]ramapi.Attachment, error) {
 	err := deletion()
 	if !ramapi.IsDeleteConflict(err) {
 		return nil, err
 	}
 	inTheWay, lookErr := find()
-	if lookErr != nil || len(inTheWay) == 0 || !force {
+	if lookErr != nil {
+		return nil, notLookedInto(err, lookErr)
+	}
+	if len(inTheWay) == 0 || !force {
 		return inTheWay, err
 	}
 	for _, a := range inTheWay {
@@ -28,6 +32,18 @@ func (r *Resource) DeleteDetaching(ctx context.Context, force bool, deletion fun
 		}
 	}
 	return nil, deletion()
+}
+
+// notLookedInto gives the conflict with why resource groups could not be looked
+// into, where its reason may be.
+func notLookedInto(conflict, why error) error {
+	var e *ramapi.Error
+	if !errors.As(conflict, &e) {
+		return conflict
+	}
+	both := *e
+	both.Message = fmt.Sprintf("%s The policies in resource groups, which may be in the way, could not be listed: %v", sentence(e.Message), why)
+	return &both
 }
 
 // PoliciesInResourceGroups counts and names what a principal that is to be

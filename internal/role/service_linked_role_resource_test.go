@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -276,5 +277,38 @@ func TestAccRole_withPoliciesInResourceGroupsSaysSoOrDetachesThem(t *testing.T) 
 		},
 		resource.TestStep{Config: config(name, trustECS, "force_destroy = true")},
 		resource.TestStep{Config: config(name, trustECS, "force_destroy = true"), Destroy: true},
+	)
+}
+
+func TestAccRole_saysThatResourceGroupsCouldNotBeLookedInto(t *testing.T) {
+	t.Parallel()
+	var refusesLists atomic.Bool
+	acc := acctest.NewLocal(t, func(s *ramserver.Server) {
+		s.Unsure.ResourceGroupsBlockDeletion = true
+		s.Intercept = func(c ramserver.Call) *ramserver.Fault {
+			if c.Action == "ListPolicyAttachments" && refusesLists.Load() {
+				return &ramserver.Fault{Status: 403, Code: "NoPermission", Message: "You may not list."}
+			}
+			return nil
+		}
+	})
+	name := acc.Name("builder")
+	forced := config(name, trustECS, "force_destroy = true")
+	acc.Run(t,
+		resource.TestStep{Config: forced},
+		resource.TestStep{
+			PreConfig: func() {
+				if err := acc.Client().Attach(t.Context(), ramapi.Attachment{
+					PolicyName: "ReadOnlyAccess", PolicyType: ramapi.PolicyTypeSystem,
+					To: ramapi.Principal{Kind: ramapi.KindRole, Name: name}, ResourceGroupID: ramserver.DefaultResourceGroupID,
+				}); err != nil {
+					t.Fatal(err)
+				}
+				refusesLists.Store(true)
+			},
+			Config: forced, Destroy: true,
+			ExpectError: regexp.MustCompile(`(?s)resource\s+groups.*ListPolicyAttachments:\s+NoPermission`),
+		},
+		resource.TestStep{PreConfig: func() { refusesLists.Store(false) }, Config: forced, Destroy: true},
 	)
 }
