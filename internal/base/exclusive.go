@@ -33,10 +33,7 @@ func RemovesAttribute(description string) schema.SetAttribute {
 
 // CheckRemoves adds an error, and returns false, where an apply would remove
 // what the plan does not list.
-func CheckRemoves(found []string, planned types.Set, which string, diags *diag.Diagnostics) bool {
-	unplanned := slices.DeleteFunc(slices.Clone(found), func(name string) bool {
-		return slices.ContainsFunc(planned.Elements(), types.StringValue(name).Equal)
-	})
+func CheckRemoves(unplanned []string, which string, diags *diag.Diagnostics) bool {
 	if len(unplanned) == 0 {
 		return true
 	}

@@ -277,20 +277,19 @@ func (r *membershipsExclusiveResource) membersOf(ctx context.Context, group stri
 // failure. It gives who is in the group then, and false where it has changed nothing.
 func (r *membershipsExclusiveResource) makeExactly(ctx context.Context, group string, plan membershipsExclusiveModel, diags *diag.Diagnostics) (has []string, ok bool) {
 	has, err := members(ctx, r.Client, group)
-	var foreign []string
+	var foreign, unplanned []string
 	wanted := knownTexts(plan.UserNames)
 	if err == nil {
 		foreign, err = r.strangers(ctx, has, wanted)
+	}
+	if err == nil {
+		unplanned, err = r.notPlanned(ctx, foreign, knownTexts(plan.Removes))
 	}
 	if err != nil {
 		base.AddErrorf(diags, err, "Unable to read the members of RAM group %q", group)
 		return nil, false
 	}
-	former := make([]string, 0, len(foreign))
-	for _, name := range foreign {
-		former = append(former, r.Client.FormerUserName(ctx, name))
-	}
-	if !base.CheckRemoves(former, plan.Removes, fmt.Sprintf("RAM group %q", group), diags) {
+	if !base.CheckRemoves(unplanned, fmt.Sprintf("RAM group %q", group), diags) {
 		return nil, false
 	}
 	// Add first, so that nobody is without the group's permissions in between.
@@ -336,6 +335,25 @@ func (r *membershipsExclusiveResource) strangers(ctx context.Context, names, oth
 		}
 	}
 	return distinct(rest), nil
+}
+
+// notPlanned gives the users who are not among those that the plan removes,
+// under the names that they had while planning.
+func (r *membershipsExclusiveResource) notPlanned(ctx context.Context, foreign, planned []string) ([]string, error) {
+	var unplanned []string
+	for _, name := range foreign {
+		if name = r.Client.FormerUserName(ctx, name); slices.Contains(planned, name) {
+			continue
+		}
+		as, err := r.sameUser(ctx, name, planned)
+		if err != nil {
+			return nil, err
+		}
+		if as == "" {
+			unplanned = append(unplanned, name)
+		}
+	}
+	return unplanned, nil
 }
 
 // sameUser gives the one of the others that is the same user and differs in

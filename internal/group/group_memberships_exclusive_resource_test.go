@@ -451,3 +451,23 @@ func TestAccGroupMembershipsExclusive_isImportedByIdentityAndThenClosed(t *testi
 		},
 	})
 }
+
+func TestAccGroupMembershipsExclusive_removesWhoIsWrittenInAnotherCase(t *testing.T) {
+	t.Parallel()
+	acc := acctest.NewLocal(t, func(s *ramserver.Server) { s.Unsure.CaseSensitiveNames = false })
+	devs, bob := acc.Name("devs"), acc.Name("bob")
+	config := func(names string) string {
+		return crew(acc) + fmt.Sprintf(`
+		resource "ram_group_memberships_exclusive" "devs" {
+		  group_name = ram_group.devs.name
+		  user_names = [%s]
+		  depends_on = [ram_user.alice, ram_user.bob]
+		}`, names)
+	}
+	both := fmt.Sprintf("%q, %q", strings.ToUpper(acc.Name("alice")), bob)
+	acc.Run(t,
+		resource.TestStep{Config: config(both), Check: wantMembers(acc, devs, acc.Name("alice"), bob)},
+		resource.TestStep{Config: config(fmt.Sprintf("%q", bob)), Check: wantMembers(acc, devs, bob)},
+		resource.TestStep{Config: config(fmt.Sprintf("%q", bob)), ConfigPlanChecks: acctest.Settled()},
+	)
+}

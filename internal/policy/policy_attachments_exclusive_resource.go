@@ -356,7 +356,7 @@ func (r *attachmentsExclusiveResource) makeExactly(ctx context.Context, to ramap
 	}
 	wanted, _ := policiesIn(plan.Policies)
 	foreign, missing := without(has, wanted), without(wanted, has)
-	if !base.CheckRemoves(typedNames(foreign), plan.Removes, describe(to), diags) {
+	if !base.CheckRemoves(notPlanned(foreign, plan.Removes), describe(to), diags) {
 		return nil, false
 	}
 	// Attach first, so that nobody is without a permission in between.
@@ -405,6 +405,18 @@ func removes(attached, wanted types.Set) types.Set {
 		return types.SetUnknown(types.StringType)
 	}
 	return base.TextSet(typedNames(foreign))
+}
+
+// notPlanned names the policies that are not in removes, which has those of the
+// state in their spelling there.
+func notPlanned(foreign []ramapi.AttachedPolicy, removes types.Set) []string {
+	planned := removes.Elements()
+	return slices.DeleteFunc(typedNames(foreign), func(name string) bool {
+		return slices.ContainsFunc(planned, func(element attr.Value) bool {
+			text, _ := element.(types.String)
+			return strings.EqualFold(text.ValueString(), name)
+		})
+	})
 }
 
 // policiesIn gives the policies of a set as far as they are known, in order, so

@@ -605,3 +605,18 @@ func TestAccPolicyAttachmentsExclusive_isImportedByIdentityAndThenClosed(t *test
 		},
 	})
 }
+
+func TestAccPolicyAttachmentsExclusive_detachesWhatIsWrittenInAnotherCase(t *testing.T) {
+	t.Parallel()
+	acc := acctest.NewLocal(t)
+	alice := giveUser(t, acc, "alice")
+	owner := named(alice.Kind, alice.Name)
+	acc.Run(t,
+		resource.TestStep{Config: exclusiveConfig(owner, "System/readonlyaccess", "System/"+ossReadOnly)},
+		resource.TestStep{
+			Config: exclusiveConfig(owner, "System/"+ossReadOnly),
+			Check:  holds(acc, alice, ossReadOnly),
+		},
+		resource.TestStep{Config: exclusiveConfig(owner, "System/"+ossReadOnly), ConfigPlanChecks: acctest.Settled()},
+	)
+}
