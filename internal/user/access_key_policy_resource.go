@@ -117,7 +117,7 @@ func (r *accessKeyPolicyResource) Schema(_ context.Context, _ resource.SchemaReq
 					"ip_list": schema.SetAttribute{
 						Required: true, ElementType: types.StringType,
 						MarkdownDescription: "IPv4 and IPv6 addresses, and networks in CIDR form. `0.0.0.0/0` and `::/0` together allow every address.",
-						Validators:          []validator.Set{setvalidator.SizeBetween(1, maxAddresses), setvalidator.ValueStringsAre(networkRule{})},
+						Validators:          []validator.Set{setvalidator.SizeBetween(1, maxAddresses), setvalidator.NoNullValues(), setvalidator.ValueStringsAre(networkRule{})},
 					},
 				}},
 			},

@@ -340,6 +340,7 @@ func TestAccAccessKeyPolicy_wrongValuesAreRefusedWhilePlanning(t *testing.T) {
 		strings.ReplaceAll(offices[0], "VPCWhite", "White"):          `must\s+be\s+one\s+of`,
 		fromInternet(many...) + fromVPC("AllowAllVPC", many[:25]...): `51 addresses`,
 		strings.ReplaceAll(fromInternet("x"), `["x"]`, "[]"):         `at\s+least\s+1`,
+		strings.ReplaceAll(fromInternet("x"), `["x"]`, "[null]"):     `(?i)null`,
 		nineStatements():                                             `at\s+most\s+8`,
 	} {
 		step := resource.TestStep{Config: policyOfKey("bot", attributes), PlanOnly: true, ExpectNonEmptyPlan: true}
