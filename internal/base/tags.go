@@ -157,9 +157,12 @@ func (r *Resource) ReadTags(service map[string]string, prior types.Map) (tags, a
 }
 
 // TagChange gives the change from tags_all of the state to tags_all of the plan.
-// Both are known then; a null one has no tags.
-func TagChange(state, plan types.Map) ramapi.TagChange {
-	return ramapi.NewTagChange(TagMap(state), TagMap(plan))
+// Both are known then; a null one has no tags. A tag that is ignored only now
+// may still be in a state that was not refreshed.
+func (r *Resource) TagChange(state, plan types.Map) ramapi.TagChange {
+	from := TagMap(state)
+	maps.DeleteFunc(from, func(key, _ string) bool { return r.provider.Tags.Ignores(key) })
+	return ramapi.NewTagChange(from, TagMap(plan))
 }
 
 // TagMap gives tags, all of them known, as texts.

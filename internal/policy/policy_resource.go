@@ -170,7 +170,7 @@ func (r *policyResource) Update(ctx context.Context, req resource.UpdateRequest,
 		state.Description = plan.Description
 		resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 	}
-	if err := r.Client.TagPolicy(ctx, plan.Name.ValueString(), base.TagChange(state.TagsAll, plan.TagsAll)); err != nil {
+	if err := r.Client.TagPolicy(ctx, plan.Name.ValueString(), r.TagChange(state.TagsAll, plan.TagsAll)); err != nil {
 		base.AddErrorf(&resp.Diagnostics, err, "Unable to change the tags of RAM policy %s", plan.Name)
 		return
 	}

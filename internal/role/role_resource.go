@@ -181,7 +181,7 @@ func (r *roleResource) Update(ctx context.Context, req resource.UpdateRequest, r
 		updated.Tags, updated.TagsAll = state.Tags, state.TagsAll
 		resp.Diagnostics.Append(resp.State.Set(ctx, updated)...)
 	}
-	if err := r.Client.TagRole(ctx, plan.Name.ValueString(), base.TagChange(state.TagsAll, plan.TagsAll)); err != nil {
+	if err := r.Client.TagRole(ctx, plan.Name.ValueString(), r.TagChange(state.TagsAll, plan.TagsAll)); err != nil {
 		base.AddErrorf(&resp.Diagnostics, err, "Unable to change the tags of RAM role %s", plan.Name)
 		return
 	}

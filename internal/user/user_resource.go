@@ -138,7 +138,7 @@ func (r *userResource) Create(ctx context.Context, req resource.CreateRequest, r
 	emptied := plan.DisplayName.Equal(types.StringValue("")) && u.DisplayName != ""
 	resp.Diagnostics.Append(ignored.save(ctx, resp.Private)...)
 	plan.fromAPI(u, ignored)
-	tags := base.TagChange(types.MapNull(types.StringType), plan.TagsAll)
+	tags := r.TagChange(types.MapNull(types.StringType), plan.TagsAll)
 	made := plan // without tags so far
 	made.Tags, made.TagsAll = r.ReadTags(nil, types.MapNull(types.StringType))
 	resp.Diagnostics.Append(resp.State.Set(ctx, made)...)
@@ -204,8 +204,6 @@ func (r *userResource) Update(ctx context.Context, req resource.UpdateRequest, r
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	ignored, diags := loadIgnored(ctx, req.Private)
-	resp.Diagnostics.Append(diags...)
 	// They are unknown where the name was while planning.
 	plan.ARN, plan.UserPrincipalName = state.afterRename(plan.Name.ValueString())
 	if change := plan.updateInput(state); change != (ramapi.UserUpdate{}) {
@@ -219,18 +217,18 @@ func (r *userResource) Update(ctx context.Context, req resource.UpdateRequest, r
 			base.AddAdvisedErrorf(&resp.Diagnostics, err, r.recycledNamesake(ctx, err, plan.Name.ValueString()), "Unable to update RAM user %s", state.Name)
 			return
 		}
-		ignored = plan.ignoredBy(u)
+		ignored := plan.ignoredBy(u)
+		resp.Diagnostics.Append(ignored.save(ctx, resp.Private)...)
 		plan.fromAPI(u, ignored)
 		renamed := plan // the tags are as before so far
 		renamed.Tags, renamed.TagsAll = state.Tags, state.TagsAll
 		resp.Diagnostics.Append(resp.State.Set(ctx, renamed)...)
 		resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("name"), plan.Name)...)
 	}
-	if err := r.Client.TagUser(ctx, plan.Name.ValueString(), plan.UserID.ValueString(), base.TagChange(state.TagsAll, plan.TagsAll)); err != nil {
+	if err := r.Client.TagUser(ctx, plan.Name.ValueString(), plan.UserID.ValueString(), r.TagChange(state.TagsAll, plan.TagsAll)); err != nil {
 		base.AddErrorf(&resp.Diagnostics, err, "Unable to change the tags of RAM user %s", plan.Name)
 		return
 	}
-	resp.Diagnostics.Append(ignored.save(ctx, resp.Private)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("name"), plan.Name)...)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"regexp"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -12,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/terraform"
 
 	"github.com/ram-provider/terraform-provider-ram/internal/acctest"
 	"github.com/ram-provider/terraform-provider-ram/internal/ramapi"
@@ -440,5 +442,37 @@ func TestAccUser_emptyDisplayNameStaysEmpty(t *testing.T) {
 	acc.Run(t,
 		resource.TestStep{Config: config, ConfigStateChecks: []statecheck.StateCheck{acctest.State("ram_user.bob", "display_name", "")}},
 		resource.TestStep{Config: config, ConfigPlanChecks: acctest.PlansNothing()},
+	)
+}
+
+func TestAccUser_textsThatRAMDoesNotKeepAreSentOnceThoughTheTagsAreRefused(t *testing.T) {
+	t.Parallel()
+	refuse := true
+	acc := acctest.NewLocal(t, func(s *ramserver.Server) {
+		s.Unsure.PersonalDataIgnored = true
+		s.Intercept = func(call ramserver.Call) *ramserver.Fault {
+			if call.Action == "TagResources" && refuse {
+				return &ramserver.Fault{Status: 403, Code: "NoPermission", Message: "You are not authorized."}
+			}
+			return nil
+		}
+	})
+	config := func(arguments string) string {
+		return fmt.Sprintf("resource \"ram_user\" \"alice\" {\nname = %q\n%s\n}", acc.Name("alice"), arguments)
+	}
+	later, before := config("email = \"alice@example.com\"\ntags = { team = \"payments\" }"), 0
+	acc.Run(t,
+		resource.TestStep{Config: config("")},
+		resource.TestStep{Config: later, ExpectError: regexp.MustCompile(`Unable to change the tags`)},
+		resource.TestStep{
+			PreConfig: func() { refuse, before = false, len(acc.Server.Calls()) },
+			Config:    later,
+			Check: func(*terraform.State) error {
+				if writes := acc.Writes(before); !slices.Equal(writes, []string{"TagResources"}) {
+					return fmt.Errorf("the writes were %q", writes)
+				}
+				return nil
+			},
+		},
 	)
 }
