@@ -43,7 +43,7 @@ func (r *userResource) recycledNamesake(ctx context.Context, err error, name str
 	}
 	id := deleted[0].ID
 	return fmt.Sprintf("The name belongs to a deleted user, ID %[1]s, who is in the recycle bin until %[2]s.\n\n"+
-		"To have that user back, restore it in the RAM console under Users > Recycle Bin, or here. Its groups, permissions and MFA device stay lost.\n\n"+
+		"To have that user back, restore it in the RAM console under Users > Recycle Bin, or by the first of these lines, and import it by the second. Its groups, permissions and MFA device stay lost.\n\n"+
 		"  %[3]s\n  terraform import ram_user.NAME %[4]s\n\n"+
 		"To give the name to another user, delete the one in the recycle bin for good, in the same place, or by\n\n  %[5]s",
 		id, deleted[0].DeleteDate, imsCommand("RestoreUserFromRecycleBin", "UserId", id), name, imsCommand("DeleteUserInRecycleBin", "UserId", id))
@@ -95,8 +95,9 @@ func recycledKeysCount(ctx context.Context, client *ramapi.Client, err error, us
 	if lookErr != nil || len(keys) >= maxKeys {
 		return ""
 	}
-	return fmt.Sprintf("A RAM user has at most two access keys. This one has %d, but deleted ones may count as long as they are in its recycle bin. It has %s",
-		len(keys), keysInBin(deleted, user.ID))
+	return fmt.Sprintf("A RAM user has at most two access keys. This one has %d, but deleted ones may count as long as they are in its recycle bin. It has %s\n\n"+
+		"To have one back instead of a new one, restore it in the same place, or by\n\n  %s",
+		len(keys), keysInBin(deleted, user.ID), imsCommand("RestoreAccessKeyFromRecycleBin", "UserId", user.ID, "UserAccessKeyId", deleted[0].ID))
 }
 
 // keysInBin names the keys and says how to get rid of the one deleted first.
@@ -105,13 +106,9 @@ func keysInBin(deleted []ramapi.RecycledKey, userID string) string {
 	for _, k := range deleted {
 		all = append(all, fmt.Sprintf("%s (until %s)", k.ID, k.DeleteDate))
 	}
-	first := deleted[0].ID
-	return fmt.Sprintf("%[1]s.\n\n"+
-		"Delete one of them for good, in the RAM console under AccessKey Pair Recycle Bin on the user's page, or as below, and apply again.\n\n  %[2]s\n\n"+
-		"To have one back instead, restore it in the same place, or by\n\n  %[3]s",
-		strings.Join(all, ", "),
-		imsCommand("DeleteAccessKeyInRecycleBin", "UserId", userID, "UserAccessKeyId", first),
-		imsCommand("RestoreAccessKeyFromRecycleBin", "UserId", userID, "UserAccessKeyId", first))
+	return fmt.Sprintf("%s.\n\n"+
+		"Delete one of them for good, in the RAM console under AccessKey Pair Recycle Bin on the user's page, or as below, and apply again.\n\n  %s",
+		strings.Join(all, ", "), imsCommand("DeleteAccessKeyInRecycleBin", "UserId", userID, "UserAccessKeyId", deleted[0].ID))
 }
 
 // imsCommand gives the line that calls an action of IMS, whose endpoint Alibaba
