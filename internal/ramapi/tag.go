@@ -47,16 +47,25 @@ func (t TagChange) applied(tags map[string]string) map[string]string {
 	return after
 }
 
-// send makes the calls that the change of a thing needs. Keys go first: a thing
-// may have no more than 20. Whether RAM minds the removal of a key that is gone
-// is not documented; what refuses one need not refuse the others.
-func (t TagChange) send(kind Kind, untag func(keys []string) error, tag func(tags map[string]string) error) error {
+// changeTags makes the calls that the change of a thing's tags needs. Keys go
+// first: a thing may have no more than 20. Whether RAM minds the removal of a key
+// that is gone is not documented; what refuses one need not refuse the others.
+func (c *Client) changeTags(ctx context.Context, of entity, t TagChange, untag func(context.Context, []string) error, tag func(context.Context, []tagPair) error) error {
+	send := func(action string, request func(context.Context) error) error {
+		_, err := do(ctx, c, call{action: action, access: write, needs: []entity{of}}, func(ctx context.Context) (struct{}, error) {
+			return struct{}{}, request(ctx)
+		})
+		return err
+	}
+	remove := func(keys ...string) error {
+		return send("UntagResources", func(ctx context.Context) error { return untag(ctx, keys) })
+	}
 	if len(t.Remove) > 0 {
-		err := untag(t.Remove)
-		if isMissingTag(err, kind) {
+		err := remove(t.Remove...)
+		if isMissingTag(err, of) {
 			err = nil
 			for _, key := range t.Remove {
-				if failure := untag([]string{key}); err == nil && !isMissingTag(failure, kind) {
+				if failure := remove(key); err == nil && !isMissingTag(failure, of) {
 					err = failure
 				}
 			}
@@ -65,38 +74,42 @@ func (t TagChange) send(kind Kind, untag func(keys []string) error, tag func(tag
 			return err
 		}
 	}
-	if len(t.Set) > 0 {
-		return tag(t.Set)
+	if len(t.Set) == 0 {
+		return nil
 	}
-	return nil
+	var pairs []tagPair
+	for _, key := range slices.Sorted(maps.Keys(t.Set)) {
+		pairs = append(pairs, tagPair{key, t.Set[key]})
+	}
+	return send("TagResources", func(ctx context.Context) error { return tag(ctx, pairs) })
 }
 
+// tagPair is one tag on its way to the service.
+type tagPair struct{ key, value string }
+
 // isMissingTag reports whether something is missing other than the thing itself.
-func isMissingTag(err error, kind Kind) bool {
-	return IsNotFound(err) && !isMissing(err, string(kind))
+func isMissingTag(err error, of entity) bool {
+	return IsNotFound(err) && !isMissing(err, of.kind)
 }
 
 // TagUser changes the tags of the user of that name and id.
 func (c *Client) TagUser(ctx context.Context, name, id string, t TagChange) error {
 	before, known := c.users.known(name, c.users.about(name))
-	needs := []entity{user(name)}
+	resourceType, ids := tea.String("user"), tea.StringSlice([]string{id})
 	send := func() (struct{}, error) {
-		return struct{}{}, t.send(KindUser, func(keys []string) error {
-			return c.tagCall(ctx, "UntagResources", needs, func(ctx context.Context) error {
-				_, err := c.ims().UntagResourcesWithContext(ctx, &ims.UntagResourcesRequest{
-					ResourceType: tea.String("user"), ResourceId: tea.StringSlice([]string{id}), TagKey: tea.StringSlice(keys),
-				}, c.runtime)
-				return err
-			})
-		}, func(tags map[string]string) error {
-			request := &ims.TagResourcesRequest{ResourceType: tea.String("user"), ResourceId: tea.StringSlice([]string{id})}
-			for _, key := range slices.Sorted(maps.Keys(tags)) {
-				request.Tag = append(request.Tag, &ims.TagResourcesRequestTag{Key: tea.String(key), Value: tea.String(tags[key])})
-			}
-			return c.tagCall(ctx, "TagResources", needs, func(ctx context.Context) error {
-				_, err := c.ims().TagResourcesWithContext(ctx, request, c.runtime)
-				return err
-			})
+		return struct{}{}, c.changeTags(ctx, user(name), t, func(ctx context.Context, keys []string) error {
+			_, err := c.ims().UntagResourcesWithContext(ctx, &ims.UntagResourcesRequest{
+				ResourceType: resourceType, ResourceId: ids, TagKey: tea.StringSlice(keys),
+			}, c.runtime)
+			return err
+		}, func(ctx context.Context, tags []tagPair) error {
+			_, err := c.ims().TagResourcesWithContext(ctx, &ims.TagResourcesRequest{
+				ResourceType: resourceType, ResourceId: ids,
+				Tag: convertAll(tags, func(t tagPair) *ims.TagResourcesRequestTag {
+					return &ims.TagResourcesRequestTag{Key: tea.String(t.key), Value: tea.String(t.value)}
+				}),
+			}, c.runtime)
+			return err
 		})
 	}
 	_, err := writing(&c.writes, []entity{attributesOf(KindUser, name)}, send, func(_ struct{}, at uint64) {
@@ -191,38 +204,27 @@ func (t *tagTable) fetch(ctx context.Context, name string) (tagged, error) {
 func (t *tagTable) change(ctx context.Context, name string, change TagChange) error {
 	c := t.client
 	before, known := t.known(name, t.about(name))
-	names, needs := tea.StringSlice([]string{name}), []entity{{string(t.kind), name}}
+	resourceType, names := tea.String(t.resourceType), tea.StringSlice([]string{name})
 	send := func() (struct{}, error) {
-		return struct{}{}, change.send(t.kind, func(keys []string) error {
-			return c.tagCall(ctx, "UntagResources", needs, func(ctx context.Context) error {
-				_, err := c.ram().UntagResourcesWithContext(ctx, &ram.UntagResourcesRequest{
-					ResourceType: tea.String(t.resourceType), ResourceNames: names, TagKeys: tea.StringSlice(keys),
-				}, c.runtime)
-				return err
-			})
-		}, func(tags map[string]string) error {
-			request := &ram.TagResourcesRequest{ResourceType: tea.String(t.resourceType), ResourceNames: names}
-			for _, key := range slices.Sorted(maps.Keys(tags)) {
-				request.Tag = append(request.Tag, &ram.TagResourcesRequestTag{Key: tea.String(key), Value: tea.String(tags[key])})
-			}
-			return c.tagCall(ctx, "TagResources", needs, func(ctx context.Context) error {
-				_, err := c.ram().TagResourcesWithContext(ctx, request, c.runtime)
-				return err
-			})
+		return struct{}{}, c.changeTags(ctx, entity{string(t.kind), name}, change, func(ctx context.Context, keys []string) error {
+			_, err := c.ram().UntagResourcesWithContext(ctx, &ram.UntagResourcesRequest{
+				ResourceType: resourceType, ResourceNames: names, TagKeys: tea.StringSlice(keys),
+			}, c.runtime)
+			return err
+		}, func(ctx context.Context, tags []tagPair) error {
+			_, err := c.ram().TagResourcesWithContext(ctx, &ram.TagResourcesRequest{
+				ResourceType: resourceType, ResourceNames: names,
+				Tag: convertAll(tags, func(t tagPair) *ram.TagResourcesRequestTag {
+					return &ram.TagResourcesRequestTag{Key: tea.String(t.key), Value: tea.String(t.value)}
+				}),
+			}, c.runtime)
+			return err
 		})
 	}
 	_, err := writing(&c.writes, []entity{t.written(name)}, send, func(_ struct{}, at uint64) {
 		if known {
 			t.put(name, tagged{name, change.applied(before.tags)}, at)
 		}
-	})
-	return err
-}
-
-// tagCall makes one call that changes tags.
-func (c *Client) tagCall(ctx context.Context, action string, needs []entity, send func(context.Context) error) error {
-	_, err := do(ctx, c, call{action: action, access: write, needs: needs}, func(ctx context.Context) (struct{}, error) {
-		return struct{}{}, send(ctx)
 	})
 	return err
 }
