@@ -7,7 +7,7 @@ import (
 
 // index answers what would otherwise take a walk through the whole account. It is made from a state, by makeIndex, and
 // not saved. What it knows changes only in these functions, which change the state with it: addUser, setUser and
-// dropUser, addGroup, setGroup and dropGroup, addRole and dropRole, addAccessKey and dropAccessKey, join and leave,
+// dropUser, addGroup, setGroup and dropGroup, addRole and dropRole, keepAccessKey and dropAccessKey, join and leave,
 // bind and unbind, attach and detach.
 type index struct {
 	unsure Unsure // as it was then: it decides which names are the same, and the order of lists

@@ -1,22 +1,20 @@
 // Package ramserver is the API of Alibaba Cloud RAM (2015-05-01), IMS (2019-08-15) and STS (2015-04-01), and of Resource
-// Manager (2020-03-31) what has to do with them, in memory, for tests and for trying things out. It is written from the documentation alone, knows no client, and is meant to
-// be strict: signatures are verified, unknown actions and parameters are refused, lists come in pages, and errors
-// carry the codes of the real service.
+// Manager (2020-03-31) what has to do with them, in memory, for tests and for trying things out. It is written from the
+// documentation alone, knows no client, and is meant to be strict: signatures are verified, unknown actions and
+// parameters are refused, lists come in pages, and errors carry the codes of the real service.
 //
 // What it does not model:
 //   - Authorization by policies: whoever signs correctly may do everything, except that AssumeRole and
 //     AssumeRoleWithOIDC ask the role's trust policy.
-//   - The recycle bin, resource groups, service-linked roles, applications, passkeys and U2F keys.
+//   - Logons, and so what the security preference and the password policy say of them; passwords that expire or are
+//     known to have leaked; users and access keys that are disabled because nobody uses them.
 //   - Single sign-on by SAML, and AssumeRoleWithSAML: identity providers and settings are kept, nobody comes from them.
 //   - The signature of an OIDC token, and the certificate of its issuer: only the token's claims are read.
-//   - Resource groups, service-linked roles, SAML, applications, passkeys and U2F keys.
-//   - The recycle bin, SAML, applications, passkeys and U2F keys.
-//   - Resources in resource groups, and what policies of a service-linked role allow.
-//   - The recycle bin, resource groups, service-linked roles, SAML, applications, passkeys and U2F keys.
-//   - Logons, and so what the security preference and the password policy say of them; which passwords are known to
-//     have leaked.
-//   - The signature of an OIDC token: only its claims are read.
-//   - The network policies of access keys are kept and shown, but calls are accepted from everywhere.
+//   - Where calls come from: the network policies of access keys are kept and shown, and every address is let in.
+//   - Resources in resource groups, and what the policies of a service-linked role allow.
+//   - Applications, passkeys, U2F keys, service credentials, phone numbers and addresses for verification, and the
+//     reports on security and governance.
+//   - Of what IMS has beside RAM: writing groups, memberships and access keys, and ListUserBasicInfos.
 //   - Sites other than the Chinese one: AllowUserToManagePublicKeys has no effect.
 //   - XML: every answer is JSON, whatever Format says.
 //
@@ -24,22 +22,15 @@
 // [Server.StaleReads], and with [Server.Intercept] whatever a [FaultScript] or a function says.
 //
 // Where the documentation leaves open what the service answers, [Unsure] holds a switch. Some errors have no documented
-// code. The server's own are, with status 400, IncompleteSignature, UnsupportedContentType, InvalidRequest.TooLarge,
-// InvalidParameter.Unknown, .Repeated, .Marker, .MaxItems, .PageSize, InvalidParameter.<Name>.Format of switches,
-// numbers and choices, and InvalidFaultScript; with status 404 EntityNotExist.Tag; with status 409 LimitExceeded.Tag,
-// EntityAlreadyExists.Policy.Version and EntityAlreadyExists.DefaultDomain.
-// numbers and choices, and InvalidFaultScript; with status 404 EntityNotExist.Tag, .OIDCProvider.ClientId
-// and .OIDCProvider.Fingerprint; with status 409 LimitExceeded.Tag, EntityAlreadyExists.Policy.Version, and of identity
-// providers EntityAlreadyExists.* and LimitExceeded.*, and DeleteConflict.OIDCProvider.Fingerprint for the last one.
-// numbers and choices, and InvalidFaultScript; with status 404 EntityNotExist.Tag and EntityNotExist.CredentialReport;
-// with status 409 LimitExceeded.Tag, .CredentialReport, .RecycleBin.User and .RecycleBin.User.AccessKey, and
-// EntityAlreadyExists.Policy.Version.
-// InvalidParameter.Unknown, .Repeated, .Marker, .MaxItems, .PageSize, .PageNumber, NotSupport.ServiceLinkedRole, InvalidParameter.<Name>.Format of switches,
-// numbers and choices, and InvalidFaultScript; with status 404 EntityNotExist.Tag; with status 409 LimitExceeded.Tag
-// and EntityAlreadyExists.Policy.Version.
-// numbers and choices, InvalidParameter.AccessKeyPolicy.Format, and InvalidFaultScript; with status 404
-// EntityNotExist.Tag; with status 409 LimitExceeded.Tag, LimitExceeded.AccessKeyPolicy.Statement, .IP, and
-// EntityAlreadyExists.Policy.Version.
+// code. The server's own are:
+//   - 400: IncompleteSignature, UnsupportedContentType, InvalidRequest.TooLarge, InvalidFaultScript,
+//     NotSupport.ServiceLinkedRole, InvalidParameter.Unknown, .Repeated, .Marker, .MaxItems, .NextToken, .PageNumber and
+//     .PageSize, and InvalidParameter.<Name>.Format of switches, numbers, choices, lists and documents.
+//   - 404: EntityNotExist.Tag, .CredentialReport, .OIDCProvider.ClientId and .OIDCProvider.Fingerprint.
+//   - 409: EntityAlreadyExists.DefaultDomain, .Policy.Version and .ResourceGroup; LimitExceeded.AccessKeyPolicy.IP,
+//     .AccessKeyPolicy.Statement, .CredentialReport, .RecycleBin.User, .RecycleBin.User.AccessKey, .ResourceGroup and
+//     .Tag; of identity providers EntityAlreadyExists.* and LimitExceeded.*, and DeleteConflict.OIDCProvider.Fingerprint
+//     for the last one.
 package ramserver
 
 import (
