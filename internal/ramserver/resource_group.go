@@ -114,6 +114,9 @@ func numberedPage[T any](s *Server, r request, items []T) ([]T, reply, error) {
 		}
 	}
 	out := reply{"PageNumber": number, "PageSize": size, "TotalCount": len(items)}
+	if number-1 > len(items)/size {
+		return items[:0], out, nil // beyond the end, where what comes next could overflow
+	}
 	begin := min((number-1)*size, len(items))
 	return items[begin:min(begin+size, len(items))], out, nil
 }

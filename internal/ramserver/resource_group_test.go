@@ -43,6 +43,7 @@ func TestResourceManagerCodes(t *testing.T) {
 		step{"rm ListPolicyAttachments", "PrincipalType=User", "400 InvalidParameter.PrincipalType.Format"},
 		step{"rm ListPolicyAttachments", "PolicyType=system", "400 InvalidParameter.PolicyType"},
 		step{"rm ListPolicyAttachments", "PageNumber=0", "400 InvalidParameter.PageNumber"},
+		step{"rm ListPolicyAttachments", "PageNumber=9223372036854775807&PageSize=100", "200"},
 		step{"rm ListPolicyAttachments", "PageSize=101", "400 InvalidParameter.PageSize"},
 		step{"rm ListPolicyAttachments", "ResourceGroupId=rg-none", "200"},
 		step{"rm DetachPolicy", alice, "200"},
