@@ -99,9 +99,10 @@ var commonParams = []string{
 	"Signature", "SignatureNonce", "SignatureMethod", "SignatureVersion", "SignatureType",
 }
 
-var arrayIndex = regexp.MustCompile(`\.\d+`)
+var arrayIndex = regexp.MustCompile(`\.([1-9]\d*)`)
 
-// checkKnown refuses parameters that the action does not have. Known names write an array index as N: Tag.N.Key.
+// checkKnown refuses parameters that the action does not have. Known names write an array index as N: Tag.N.Key. Indexes
+// count from 1, without a gap.
 func (r request) checkKnown(known []string) error {
 	for name := range r.Values {
 		if slices.Contains(known, name) || slices.Contains(commonParams, name) {
@@ -110,8 +111,22 @@ func (r request) checkKnown(known []string) error {
 		if !slices.Contains(known, arrayIndex.ReplaceAllString(name, ".N")) {
 			return r.unknown(name)
 		}
+		if !r.continuesArray(name) {
+			return badFormat(name, "one of an array that is numbered from 1 without a gap")
+		}
 	}
 	return nil
+}
+
+// continuesArray reports whether an indexed parameter follows the one before it, and a Value its Key.
+func (r request) continuesArray(name string) bool {
+	at := arrayIndex.FindStringSubmatchIndex(name)
+	array, index, field := name[:at[2]], name[at[2]:at[3]], name[at[3]:]
+	if field == ".Value" {
+		return r.Has(array + index + ".Key")
+	}
+	n, err := strconv.Atoi(index)
+	return err == nil && (n == 1 || r.Has(array+strconv.Itoa(n-1)+field))
 }
 
 func (r request) unknown(name string) error {

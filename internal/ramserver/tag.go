@@ -143,6 +143,9 @@ func (s *Server) taggedThings(r request) ([]map[string]string, error) {
 	if err != nil {
 		return nil, err
 	}
+	if len(names) == 0 {
+		return nil, s.missing("ResourceNames")
+	}
 	things := make([]map[string]string, 0, len(names))
 	for _, name := range names {
 		tags, ok := all[name]

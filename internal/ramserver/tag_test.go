@@ -15,6 +15,7 @@ func TestTagCodes(t *testing.T) {
 		step{"TagResources", `ResourceType=role&ResourceNames=["r"]&Tag=[{"Key":"k","Value":"acs:x"}]`, "400 InvalidParameter.Tag.Value.Format"},
 		step{"TagResources", `ResourceType=role&ResourceNames=["r"]&Tag=[{"Key":"k","Value":"v"}]`, "200"},
 		step{"UntagResources", `ResourceType=role&ResourceNames=["r"]&TagKeys=["z"]`, "200"},
+		step{"TagResources", `ResourceType=role&ResourceNames=[]&Tag=[{"Key":"k"}]`, "400 MissingResourceNames"},
 		step{"ListTagResources", `ResourceType=role&PageSize=101`, "400 InvalidParameter.PageSize"},
 	)
 }
@@ -68,4 +69,16 @@ func TestTagsOfUsersAreSetListedAndRemoved(t *testing.T) {
 	c.refused(400, "InvalidParameter.ResourceType.Format", imsVersion, "TagResources", "ResourceType=role", "ResourceId.1="+id, "Tag.1.Key=a")
 	c.refused(400, "MissingResourceId", imsVersion, "TagResources", "ResourceType=user", "Tag.1.Key=a")
 	c.refused(400, "InvalidParameter.Tag.Key.Format", imsVersion, "TagResources", "ResourceType=user", "ResourceId.1="+id, "Tag.1.Key=aliyun1")
+}
+
+func TestIndexesOfArraysCountFromOneWithoutAGap(t *testing.T) {
+	play(
+		t, &Server{},
+		step{"ims ListUsers", "Tag.1.Key=a&Tag.1.Value=b&Tag.2.Key=c", "200"},
+		step{"ims ListUsers", "Tag.0.Key=a", "400 InvalidParameter.Unknown"},
+		step{"ims ListUsers", "Tag.01.Key=a", "400 InvalidParameter.Unknown"},
+		step{"ims ListUsers", "Tag.2.Key=a", "400 InvalidParameter.Tag.2.Key.Format"},
+		step{"ims ListUsers", "Tag.1.Value=a", "400 InvalidParameter.Tag.1.Value.Format"},
+		step{"ims ListTagResources", "ResourceType=user&ResourceId.2=1", "400 InvalidParameter.ResourceId.2.Format"},
+	)
 }
