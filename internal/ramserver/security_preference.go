@@ -139,7 +139,7 @@ func (p *securityPreference) setIdleDaysAndVerification(r request) error {
 	}
 	types := []string{}
 	err := json.Unmarshal([]byte(r.Get("VerificationTypes")), &types)
-	if err != nil || slices.ContainsFunc(types, func(t string) bool { return t != "sms" && t != "email" }) {
+	if err != nil || types == nil || slices.ContainsFunc(types, func(t string) bool { return t != "sms" && t != "email" }) {
 		return badFormat("VerificationTypes", "a JSON list of sms and email")
 	}
 	p.VerificationTypes = types

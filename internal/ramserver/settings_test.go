@@ -82,3 +82,11 @@ func TestMasksAreShownAsTheyWereSetOrAsNetworks(t *testing.T) {
 		}
 	}
 }
+
+func TestVerificationTypesAreAList(t *testing.T) {
+	play(
+		t, &Server{},
+		step{"ims SetSecurityPreference", "VerificationTypes=null", "400 InvalidParameter.VerificationTypes.Format"},
+		step{"ims SetSecurityPreference", "VerificationTypes=[]", "200"},
+	)
+}
