@@ -178,7 +178,7 @@ func (d *mfaDevice) shows(codes [2]string, now time.Time) (first int64, shown bo
 
 // code is the TOTP value (RFC 6238) of a step of 30 seconds.
 func (d *mfaDevice) code(step int64) string {
-	seed, _ := base32.StdEncoding.DecodeString(d.Base32StringSeed) // made by newSeed
+	seed, _ := base32.StdEncoding.DecodeString(d.Base32StringSeed) // made by newSeed, or checked by Load
 	mac := hmac.New(sha1.New, seed)
 	_ = binary.Write(mac, binary.BigEndian, step) // a hash takes everything
 	sum := mac.Sum(nil)

@@ -3,6 +3,7 @@ package ramserver
 import (
 	"bytes"
 	"cmp"
+	"encoding/base32"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -35,6 +36,8 @@ func (s *Server) Save() ([]byte, error) {
 // out. An error says what is wrong, and leaves the server as it was.
 func (s *Server) Load(saved []byte) error {
 	account := savedAccount{state: newState()}
+	account.PasswordPolicy, account.UserSSOSettings = new(defaultPasswordPolicy()), new(defaultUserSSOSettings())
+	account.SecurityPreference = new(s.defaultSecurityPreference())
 	if err := decodeStrictly(saved, &account); err != nil {
 		return fmt.Errorf("reading the JSON of an account: %w", err)
 	}
@@ -114,9 +117,7 @@ func orEmpty[K comparable, V any](m map[K]V) map[K]V {
 func (st *state) completeObjects() {
 	for _, u := range st.Users {
 		u.Tags = orEmpty(u.Tags)
-		if u.LoginProfile != nil {
-			u.LoginProfile.Status = cmp.Or(u.LoginProfile.Status, active)
-		}
+		u.LoginProfile.complete()
 	}
 	for _, g := range st.Groups {
 		g.Members = orEmpty(g.Members)
@@ -130,7 +131,13 @@ func (st *state) completeObjects() {
 		p.VersionsMade = max(p.VersionsMade, len(p.Versions))
 	}
 	for _, key := range st.AccessKeys {
-		key.Status = cmp.Or(key.Status, active)
+		key.complete()
+	}
+	for _, key := range st.RecycledKeys {
+		key.complete()
+	}
+	for _, u := range st.RecycledUsers {
+		u.LoginProfile.complete()
 	}
 	for _, p := range st.SAMLProviders {
 		p.AuthnSignAlgo = cmp.Or(p.AuthnSignAlgo, rsaSHA1)
@@ -140,6 +147,22 @@ func (st *state) completeObjects() {
 	}
 	if st.ResourceGroups[DefaultResourceGroupID] == nil {
 		st.ResourceGroups[DefaultResourceGroupID] = defaultResourceGroup()
+	}
+}
+
+func (p *loginProfile) complete() {
+	if p != nil {
+		p.Status = cmp.Or(p.Status, active)
+	}
+}
+
+func (key *accessKey) complete() {
+	key.Status = cmp.Or(key.Status, active)
+	if p := key.NetworkPolicy; p != nil {
+		p.Version, p.Status = cmp.Or(p.Version, keyPolicyVersion), cmp.Or(p.Status, active)
+		if p.Statements == nil {
+			p.Statements = []networkStatement{}
+		}
 	}
 }
 
@@ -169,6 +192,9 @@ func (st *state) checkReferences() error {
 	}
 	bound := map[string]string{}
 	for serial, d := range st.MFADevices {
+		if _, err := base32.StdEncoding.DecodeString(d.Base32StringSeed); err != nil || d.Base32StringSeed == "" {
+			return fmt.Errorf("MFA device %q has a Base32StringSeed that is missing or not base32", serial)
+		}
 		switch {
 		case d.UserID == "":
 			continue

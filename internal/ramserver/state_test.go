@@ -165,6 +165,39 @@ func TestAnAccountWrittenByHandMayLeaveMuchOut(t *testing.T) {
 	}
 }
 
+func TestSettingsWrittenByHandHaveTheirDefaults(t *testing.T) {
+	s := &Server{}
+	err := s.Load([]byte(`{
+		"Format": 1,
+		"AccessKeys": {"KEY": {"NetworkPolicy": {}}},
+		"PasswordPolicy": {"RequireNumbers": true},
+		"SecurityPreference": {"EnableSaveMFATicket": true},
+		"UserSsoSettings": {"AuxiliaryDomain": "example.com"}
+	}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := rootClient(t, s)
+	password := c.ims("GetPasswordPolicy")
+	if password.at("PasswordPolicy.MinimumPasswordLength") != 8.0 || password.at("PasswordPolicy.RequireNumbers") != true {
+		t.Errorf("password policy: %v", password)
+	}
+	security := c.ims("GetSecurityPreference")
+	if security.text("SecurityPreference.LoginProfilePreference.MFAOperationForLogin") != mfaIndependent ||
+		security.at("SecurityPreference.LoginProfilePreference.EnableSaveMFATicket") != true ||
+		security.at("SecurityPreference.MaxIdleDays.MaxIdleDaysForUsers") != 730.0 {
+		t.Errorf("security preference: %v", security)
+	}
+	sso := c.ims("GetUserSsoSettings")
+	if sso.text("UserSsoSettings.AuthnSignAlgo") != rsaSHA1 || sso.text("UserSsoSettings.AuxiliaryDomain") != "example.com" {
+		t.Errorf("single sign-on: %v", sso)
+	}
+	policy := c.ims("GetAccessKeyPolicy", "UserAccessKeyId=KEY").text("AccessKeyPolicy")
+	if policy != `{"Version":1,"Status":"Active","Statements":[]}` {
+		t.Errorf("network policy: %s", policy)
+	}
+}
+
 func TestAnAccountThatDoesNotFitTogetherIsRefused(t *testing.T) {
 	for name, c := range map[string]struct{ saved, complaint string }{
 		"cut short":              {`{"Format": 1, "Users": {`, "unexpected EOF"},
@@ -180,8 +213,9 @@ func TestAnAccountThatDoesNotFitTogetherIsRefused(t *testing.T) {
 		"user and deleted user":  {`{"Format": 1, "Users": {"1": {}}, "RecycledUsers": {"1": {}}}`, `"1" is in Users and in`},
 		"report beyond its end":  {`{"Format": 1, "CredentialReport": {"Step": 3, "Rows": ["user"]}}`, `has Step 3`},
 		"report without header":  {`{"Format": 1, "CredentialReport": {"Step": 2}}`, `0 Rows`},
-		"device of nobody":       {`{"Format": 1, "MFADevices": {"D": {"UserId": "9"}}}`, `"D" belongs to "9"`},
-		"two devices":            {`{"Format": 1, "Users": {"1": {}}, "MFADevices": {"D": {"UserId": "1"}, "E": {"UserId": "1"}}}`, `belong to "1"`},
+		"device without a seed":  {`{"Format": 1, "MFADevices": {"D": {"Base32StringSeed": "1"}}}`, `"D" has a Base32StringSeed`},
+		"device of nobody":       {`{"Format": 1, "MFADevices": {"D": {"UserId": "9", "Base32StringSeed": "AA======"}}}`, `"D" belongs to "9"`},
+		"two devices":            {`{"Format": 1, "Users": {"1": {}}, "MFADevices": {"D": {"UserId": "1", "Base32StringSeed": "AA======"}, "E": {"UserId": "1", "Base32StringSeed": "AA======"}}}`, `belong to "1"`},
 		"two of a name":          {`{"Format": 1, "Users": {"1": {"UserName": "bob"}, "2": {"UserName": "Bob"}}}`, `have the name`},
 		"no default version":     {`{"Format": 1, "Policies": {"p": {}}}`, `"p" has no version`},
 		"user's unknown policy":  {`{"Format": 1, "Users": {"1": {"Policies": [{"PolicyType": "Custom", "PolicyName": "p"}]}}}`, `user "1" has the Custom policy "p"`},
