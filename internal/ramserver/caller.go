@@ -56,7 +56,7 @@ func (s *Server) authenticate(hr *http.Request, r request) (caller, error) {
 }
 
 // services names the APIs as GetAccessKeyLastUsed does.
-var services = map[string]string{ramVersion: "Ram", imsVersion: "Ims", stsVersion: "Sts"}
+var services = map[string]string{ramVersion: "Ram", imsVersion: "Ims", stsVersion: "Sts", rmVersion: "ResourceManager"}
 
 // credential looks up the access key of a signature.
 func (s *Server) credential(sig *signature) (caller, string, error) {

@@ -34,7 +34,11 @@ type pageView struct {
 	Groups   []pageGroup
 	Roles    []pageRole
 	Policies []pagePolicy
-	Calls    []pageCall // the newest first
+
+	Devices   []pageDevice
+	Providers []pageProvider // of identities: SAML ones, then OIDC ones
+
+	Calls []pageCall // the newest first
 }
 
 type pageUser struct {
@@ -43,6 +47,7 @@ type pageUser struct {
 	Keys                  []pageKey
 	Groups                []string
 	Policies              []pageGrant
+	Tags                  map[string]string
 }
 
 type pageKey struct{ ID, Status string }
@@ -59,6 +64,7 @@ type pageGroup struct {
 type pageRole struct {
 	Name, ID, Description, Trust string
 	Policies                     []pageGrant
+	Tags                         map[string]string
 }
 
 // pagePolicy is a custom policy, or a system policy that somebody has.
@@ -66,7 +72,13 @@ type pagePolicy struct {
 	Name, Type, Description, Version, Document string
 
 	Users, Groups, Roles []string
+	Tags                 map[string]string
 }
+
+// pageDevice is a virtual MFA device, and the user it is bound to, if any.
+type pageDevice struct{ SerialNumber, User string }
+
+type pageProvider struct{ Kind, Name, Description, Issuer, ClientIDs string }
 
 type pageCall struct{ Time, API, Action, Code string }
 
@@ -113,10 +125,11 @@ func (s *Server) pageView() pageView {
 	for _, role := range sorted(s, s.state.Roles, roleName) {
 		view.Roles = append(view.Roles, pageRole{
 			Name: role.RoleName, ID: role.RoleID, Description: role.Description,
-			Trust: indentJSON(role.AssumeRolePolicyDocument), Policies: grants(role.Policies, ""),
+			Trust: indentJSON(role.AssumeRolePolicyDocument), Policies: grants(role.Policies, ""), Tags: maps.Clone(role.Tags),
 		})
 	}
 	view.Policies = s.pagePolicies()
+	view.Devices, view.Providers = s.pageDevices(), s.pageProviders()
 	for _, c := range slices.Backward(s.calls[max(0, len(s.calls)-pageCalls):]) {
 		view.Calls = append(view.Calls, pageCall{
 			Time: c.Time.Format(time.DateTime), API: strings.ToUpper(services[c.Version]), Action: c.Action, Code: c.Code,
@@ -126,7 +139,7 @@ func (s *Server) pageView() pageView {
 }
 
 func (s *Server) pageUser(u *user) pageUser {
-	view := pageUser{Name: u.UserName, DisplayName: u.DisplayName, ID: u.UserID, Console: "no", Policies: grants(u.Policies, "")}
+	view := pageUser{Name: u.UserName, DisplayName: u.DisplayName, ID: u.UserID, Console: "no", Policies: grants(u.Policies, ""), Tags: maps.Clone(u.Tags)}
 	switch {
 	case u.LoginProfile == nil:
 	case u.LoginProfile.Status != active:
@@ -179,7 +192,31 @@ func (s *Server) pagePolicies() []pagePolicy {
 			Name: p.PolicyName, Type: p.PolicyType, Description: p.Description, Version: p.DefaultVersion,
 			Document: indentJSON(p.version(p.DefaultVersion).PolicyDocument),
 			Users:    names(users, userName), Groups: names(groups, groupName), Roles: names(roles, roleName),
+			Tags: maps.Clone(p.Tags),
 		})
+	}
+	return out
+}
+
+func (s *Server) pageDevices() []pageDevice {
+	var out []pageDevice
+	for _, d := range sorted(s, s.state.MFADevices, serialNumber) {
+		view := pageDevice{SerialNumber: d.SerialNumber}
+		if u := s.state.Users[d.UserID]; u != nil {
+			view.User = u.UserName
+		}
+		out = append(out, view)
+	}
+	return out
+}
+
+func (s *Server) pageProviders() []pageProvider {
+	var out []pageProvider
+	for _, p := range sorted(s, s.state.SAMLProviders, samlProviderName) {
+		out = append(out, pageProvider{Kind: "SAML", Name: p.Name, Description: p.Description})
+	}
+	for _, p := range sorted(s, s.state.OIDCProviders, oidcProviderName) {
+		out = append(out, pageProvider{"OIDC", p.Name, p.Description, p.IssuerURL, strings.Join(p.ClientIDs, ", ")})
 	}
 	return out
 }

@@ -29,6 +29,8 @@ func TestThePageShowsTheAccountAndNoSecret(t *testing.T) {
 		s.AccountID, "@example.onaliyun.com", "alice", alice.UserID, "Alice A", "bob", "yes, with MFA", key.AccessKeyID, active,
 		"operators", "narrow", "v2", "ecs:Describe*", "AliyunARMSFullAccess <small>through operators</small>", "deployer",
 		"sts:AssumeRole", "<td>STS</td><td>AssumeRole</td><td>OK</td>",
+		"<td>RESOURCEMANAGER</td><td>AttachPolicy</td>", "team = ops", "mfa/phone</code></td><td>alice</td>",
+		"office</b> Staff", "ci</b>", "https://ci.example.com</td><td>client</td>",
 	} {
 		if !strings.Contains(page, shown) {
 			t.Errorf("the page does not show %s", shown)
