@@ -4,9 +4,10 @@
 // terraform and the real provider against a RAM server of its own, and looks at
 // the account afterwards. It leaves out what reads do, which change nothing.
 //
-// RAM_FAULTS=all runs every fault of every action. Otherwise it is one fault of
-// each, shared between the ways in which CI runs the tests: as they are, with
-// RAM_ACC_UNSURE=1, and with OpenTofu.
+// RAM_FAULTS=all runs every fault of every action, otherwise one fault of each,
+// and of these one third: the tests run with the server's usual answers, with
+// its other ones (RAM_ACC_UNSURE=1) and with OpenTofu, and each of these ways
+// takes the share that the others leave it. What is thorough is run the usual way.
 // RAM_FAULTS_ONLY is a regular expression of rows such as
 // CreateUser/lost-dropped, of all that there are. RAM_FAULTS_PARALLEL is how
 // many rows run at once, 2 when it is not set. RAM_FAULTS_OUT names a file that
@@ -20,6 +21,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -65,49 +67,77 @@ func chosenRows(t *testing.T) []*row {
 	if err != nil {
 		t.Fatalf("RAM_FAULTS_ONLY: %v", err)
 	}
-	short := os.Getenv("RAM_FAULTS") != "all" && os.Getenv("RAM_FAULTS_ONLY") == ""
 	var rows []*row
-	turn := 0
-	for _, s := range scenarios() {
-		for _, hit := range s.strikes {
-			faults := faultsOf(hit)
-			if short {
-				turn++
-				if turn%ways != way() {
-					continue
-				}
-			}
-			switch {
-			case !short || hit.thorough:
-			case hit.conflict != "":
-				faults = []string{conflicting}
-			default:
-				faults = faults[turn/ways%len(faults):][:1]
-			}
-			for _, fault := range faults {
-				if r := (&row{scenario: s, strike: hit, fault: fault}); only.MatchString(r.name()) {
-					rows = append(rows, r)
-				}
+	if os.Getenv("RAM_FAULTS") != "all" && os.Getenv("RAM_FAULTS_ONLY") == "" {
+		rows = shortRows()[wayOfThisRun()]
+	} else {
+		for _, s := range scenarios() {
+			for _, hit := range s.strikes {
+				rows = append(rows, rowsOf(s, hit, faultsOf(hit))...)
 			}
 		}
 	}
+	rows = slices.DeleteFunc(rows, func(r *row) bool { return !only.MatchString(r.name()) })
 	if len(rows) == 0 {
 		t.Fatal("RAM_FAULTS_ONLY matches no row")
 	}
 	return rows
 }
 
-// ways is in how many ways CI runs the tests, and way in which of them they run now.
-const ways = 3
+// The ways that tests are run in.
+const (
+	plain = iota
+	unsure
+	tofu
+	ways
+)
 
-func way() int {
+func wayOfThisRun() int {
 	switch {
 	case os.Getenv("RAM_ACC_UNSURE") == "1":
-		return 1
+		return unsure
 	case strings.Contains(filepath.Base(os.Getenv("TF_ACC_TERRAFORM_PATH")), "tofu"):
-		return 2
+		return tofu
 	}
-	return 0
+	return plain
+}
+
+// shortRows gives the rows of the short form by the way that runs them. A
+// scenario goes to one way as a whole, since it is prepared once, and to the way
+// that has the fewest rows so far.
+func shortRows() [ways][]*row {
+	var all [ways][]*row
+	turn := 0
+	for _, s := range scenarios() {
+		way := plain
+		for other := range all {
+			if len(all[other]) < len(all[way]) {
+				way = other
+			}
+		}
+		if slices.ContainsFunc(s.strikes, func(hit strike) bool { return hit.thorough }) {
+			way = plain
+		}
+		for _, hit := range s.strikes {
+			faults := faultsOf(hit)
+			if !hit.thorough {
+				faults, turn = faults[turn%len(faults):][:1], turn+1
+				if hit.conflict != "" {
+					faults = []string{conflicting}
+				}
+			}
+			all[way] = append(all[way], rowsOf(s, hit, faults)...)
+		}
+	}
+	return all
+}
+
+func rowsOf(s *scenario, hit strike, faults []string) []*row {
+	var rows []*row
+	for _, fault := range faults {
+		rows = append(rows, &row{scenario: s, strike: hit, fault: fault})
+	}
+	return rows
 }
 
 func parallelRows(t *testing.T) int {
