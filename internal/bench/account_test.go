@@ -4,6 +4,7 @@
 package bench
 
 import (
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
@@ -38,7 +39,27 @@ type account struct {
 	managed int
 	// bare leaves out of the configuration what the managed people have.
 	bare bool
+	// everything adds one or some of every other resource. The printed tables are without, so that older ones compare.
+	everything bool
 }
+
+// What an account with everything has besides.
+const (
+	providers    = 5                   // of each protocol
+	exclusive    = 10                  // groups whose members, and roles whose policies, are managed as a whole
+	resourceArea = "rg-acfmbench00001" // resource group in which some people have a policy
+	oidcIssuer   = "https://login.bench.example"
+	fingerprint  = "0123456789abcdef0123456789abcdef01234567"
+	metadata     = `<EntityDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata" entityID="bench"></EntityDescriptor>`
+)
+
+func samlName(i int) string        { return fmt.Sprintf("saml-%02d", i) }
+func oidcName(i int) string        { return fmt.Sprintf("oidc-%02d", i) }
+func mfaSerial(person int) string  { return "acs:ram::" + accountID + ":mfa/" + userName(person) }
+func encodedMetadata() string      { return base64.StdEncoding.EncodeToString([]byte(metadata)) }
+func hasDevice(person int) bool    { return person%3 == 0 }
+func hasKeyPolicy(person int) bool { return person%4 == 0 }
+func isInArea(person int) bool     { return person%10 == 1 }
 
 func userID(person int) string      { return fmt.Sprintf("%018d", 200000000000000000+person) }
 func userName(person int) string    { return fmt.Sprintf("person-%05d", person) }
@@ -60,7 +81,8 @@ func policiesOf(person int) [2]int { return [2]int{person % policies, (person + 
 // saved is the account in the form that ramserver loads.
 func (a account) saved() ([]byte, error) {
 	type object map[string]any
-	users, keys, members := object{}, object{}, [groups]object{}
+	users, keys, devices, members := object{}, object{}, object{}, [groups]object{}
+	var inArea []object
 	for g := range members {
 		members[g] = object{}
 	}
@@ -75,7 +97,20 @@ func (a account) saved() ([]byte, error) {
 			"Policies":     attached,
 		}
 		if hasKey(p) {
-			keys[keyID(p)] = object{"AccessKeySecret": keySecret(p), "UserId": userID(p), "CreateDate": createDate, "UpdateDate": createDate}
+			key := object{"AccessKeySecret": keySecret(p), "UserId": userID(p), "CreateDate": createDate, "UpdateDate": createDate}
+			if a.everything && hasKeyPolicy(p) {
+				networks := []object{{"Type": "ClassicWhiteList", "IPList": []string{"192.0.2.0/24"}}}
+				key["NetworkPolicy"] = object{"Version": 1, "Status": "Active", "Statements": networks}
+			}
+			keys[keyID(p)] = key
+		}
+		if a.everything && hasDevice(p) {
+			devices[mfaSerial(p)] = object{"Base32StringSeed": "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", "UserId": userID(p), "ActivateDate": createDate}
+		}
+		if a.everything && isInArea(p) {
+			inArea = append(inArea, object{
+				"PolicyType": "Custom", "PolicyName": policyName(0), "AttachDate": createDate, "PrincipalType": "IMSUser", "PrincipalId": userID(p),
+			})
 		}
 		for _, g := range groupsOf(p) {
 			members[g][userID(p)] = createDate
@@ -95,11 +130,25 @@ func (a account) saved() ([]byte, error) {
 	}
 	saved["Policies"], all = all, object{}
 	for r := range roles {
-		all[roleID(r)] = object{
+		one := object{
 			"RoleName": roleName(r), "Description": "bench", "Tags": tags, "AssumeRolePolicyDocument": trustPolicy, "CreateDate": createDate, "UpdateDate": createDate,
 		}
+		if a.everything && r < exclusive {
+			one["Policies"] = []object{{"PolicyType": "Custom", "PolicyName": policyName(r), "AttachDate": createDate}}
+		}
+		all[roleID(r)] = one
 	}
 	saved["Roles"] = all
+	if !a.everything {
+		return json.Marshal(saved)
+	}
+	saml, oidc := object{}, object{}
+	for i := range providers {
+		saml[samlName(i)] = object{"EncodedSAMLMetadataDocument": encodedMetadata(), "CreateDate": createDate, "UpdateDate": createDate}
+		oidc[oidcName(i)] = object{"IssuerUrl": oidcIssuer, "ClientIds": []string{"bench"}, "Fingerprints": []string{fingerprint}, "CreateDate": createDate, "UpdateDate": createDate}
+	}
+	saved["MFADevices"], saved["SAMLProviders"], saved["OIDCProviders"] = devices, saml, oidc
+	saved["ResourceGroups"] = object{resourceArea: object{"Name": "bench", "DisplayName": "bench", "CreateDate": createDate, "Attachments": inArea}}
 	return json.Marshal(saved)
 }
 
@@ -125,7 +174,32 @@ func (a account) unavoidable() int {
 	for _, n := range members {
 		calls += pages(n, 1000)
 	}
-	return calls + len(attached) + policies + roles + a.people + keys
+	calls += len(attached) + policies + roles + a.people + keys
+	if a.everything {
+		calls += a.unavoidableBesides()
+	}
+	return calls
+}
+
+// unavoidableBesides is what everything else needs. The members of the groups that are managed as a whole are counted
+// already: they are the same pages. Their memberships are not managed one by one.
+func (a account) unavoidableBesides() int {
+	keyPolicies, inArea := 0, 0
+	for p := range a.people {
+		if hasKey(p) && hasKeyPolicy(p) {
+			keyPolicies++
+		}
+		if isInArea(p) {
+			inArea++
+		}
+	}
+	const (
+		devices    = 1         // all of them in one answer
+		saml       = providers // their list has no metadata
+		oidc       = 1         // a page of 100
+		rolesWhole = exclusive // ListPoliciesForRole
+	)
+	return devices + (inArea+99)/100 + keyPolicies + saml + oidc + rolesWhole + len(singletons)
 }
 
 // spareCalls is how many more calls a refresh may make, for facts about the account and for luck.
@@ -146,10 +220,37 @@ func (a account) items() []item {
 			continue
 		}
 		then = append(then, item{kind: loginProfile, index: p},
-			item{kind: membership, index: p}, item{kind: membership, index: p, second: true},
 			item{kind: attachment, index: p}, item{kind: attachment, index: p, second: true})
+		for nth, g := range groupsOf(p) {
+			if !a.everything || g >= exclusive {
+				then = append(then, item{kind: membership, index: p, second: nth == 1})
+			}
+		}
 		if hasKey(p) {
 			then = append(then, item{kind: accessKey, index: p})
+		}
+		if !a.everything {
+			continue
+		}
+		if hasKey(p) && hasKeyPolicy(p) {
+			then = append(then, item{kind: keyPolicy, index: p})
+		}
+		if hasDevice(p) {
+			then = append(then, item{kind: mfaDevice, index: p})
+		}
+		if isInArea(p) {
+			then = append(then, item{kind: attachmentInArea, index: p})
+		}
+	}
+	if a.everything {
+		for i := range providers {
+			first = append(first, item{kind: samlProvider, index: i}, item{kind: oidcProvider, index: i})
+		}
+		for i := range singletons {
+			first = append(first, item{kind: singleton, index: i})
+		}
+		for i := range exclusive {
+			then = append(then, item{kind: membersOfGroup, index: i, people: a.people}, item{kind: policiesOfRole, index: i})
 		}
 	}
 	if a.managed == 0 {

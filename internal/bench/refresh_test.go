@@ -33,7 +33,7 @@ func (r run) overBound() error {
 // measure refreshes the configuration of an account with a provider of its own.
 func measure(t *testing.T, a account, config serverConfig) run {
 	t.Helper()
-	config.People = a.people
+	config.People, config.Everything = a.people, a.everything
 	s := startServer(t, config)
 	p := newProvider(t, s)
 	items := a.items()
@@ -69,11 +69,16 @@ func measure(t *testing.T, a account, config serverConfig) run {
 func TestRefreshMakesNoMoreCallsThanItNeeds(t *testing.T) {
 	t.Parallel()
 	for _, people := range []int{100, 1100} {
-		t.Run(fmt.Sprint(people), func(t *testing.T) {
-			t.Parallel()
-			if err := measure(t, account{people: people}, serverConfig{}).overBound(); err != nil {
-				t.Error(err)
-			}
-		})
+		for name, a := range map[string]account{
+			"people":     {people: people},
+			"everything": {people: people, everything: true},
+		} {
+			t.Run(fmt.Sprintf("%s/%d", name, people), func(t *testing.T) {
+				t.Parallel()
+				if err := measure(t, a, serverConfig{}).overBound(); err != nil {
+					t.Error(err)
+				}
+			})
+		}
 	}
 }

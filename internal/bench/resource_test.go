@@ -3,6 +3,7 @@ package bench
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"math/big"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -20,13 +21,42 @@ const (
 	policy
 	attachment
 	role
+	mfaDevice
+	keyPolicy
+	attachmentInArea
+	samlProvider
+	oidcProvider
+	membersOfGroup
+	policiesOfRole
+	singleton
 )
+
+// singletons are what the account has one of, as it is where nobody has set anything. An alias would contradict the
+// default domain.
+var singletons = []resource{
+	{typeName: "ram_default_domain", written: map[string]any{"default_domain_name": domain}},
+	{typeName: "ram_password_policy", computed: map[string]any{
+		"minimum_password_length": 8, "require_lowercase_characters": false, "require_uppercase_characters": false, "require_numbers": false,
+		"require_symbols": false, "minimum_password_different_character": 0, "password_not_contain_user_name": false, "max_password_age": 0,
+		"hard_expire": false, "password_reuse_prevention": 0, "max_login_attempts": 0, "initial_password_age": 14, "intercept_risk_password_on_api": false,
+	}},
+	{typeName: "ram_security_preference", computed: map[string]any{
+		"enable_save_mfa_ticket": false, "allow_user_to_change_password": true, "allow_user_to_manage_access_keys": false,
+		"allow_user_to_manage_mfa_devices": true, "allow_user_to_login_with_passkey": true, "allow_user_to_manage_personal_ding_talk": true,
+		"allow_user_to_manage_service_credentials": false, "mfa_operation_for_login": "independent", "login_session_duration": 6,
+		"login_network_masks": []string{}, "verification_types": []string{}, "max_idle_days_for_users": 730, "max_idle_days_for_access_keys": 730,
+	}},
+	{typeName: "ram_user_sso_settings", computed: map[string]any{
+		"sso_enabled": false, "auxiliary_domain": "", "sso_login_with_domain": true, "authn_sign_algo": "rsa-sha1",
+	}},
+}
 
 // item is one resource of a configuration, small enough to keep for every one.
 type item struct {
 	kind   kind
 	second bool // of the two memberships or attachments that one of the people has
-	index  int  // of the person, group, policy or role
+	index  int  // of the person, group, policy, role, provider or singleton
+	people int  // in the account, where that matters
 }
 
 // resource is a resource as a configuration writes it, with what the provider adds.
@@ -103,6 +133,68 @@ func (it item) resource() resource {
 			written:  map[string]any{"policy_name": policyName(policiesOf(i)[nth]), "policy_type": "Custom", "user_name": userName(i)},
 			computed: map[string]any{"principal_id": userID(i)},
 		}
+	case mfaDevice:
+		return resource{
+			typeName: "ram_virtual_mfa_device",
+			written:  map[string]any{"name": userName(i), "user_name": userName(i)},
+			computed: map[string]any{"user_id": userID(i), "serial_number": mfaSerial(i), "activate_date": createDate},
+		}
+	case keyPolicy:
+		statement := map[string]any{"type": "ClassicWhiteList", "ip_list": []string{"192.0.2.0/24"}}
+		return resource{
+			typeName: "ram_access_key_policy",
+			written:  map[string]any{"user_name": userName(i), "access_key_id": keyID(i), "statement": []map[string]any{statement}},
+			computed: map[string]any{"user_id": userID(i), "status": "Active"},
+		}
+	case attachmentInArea:
+		return resource{
+			typeName: "ram_policy_attachment",
+			written:  map[string]any{"policy_name": policyName(0), "policy_type": "Custom", "user_name": userName(i), "resource_group_id": resourceArea},
+			computed: map[string]any{"principal_id": userID(i)},
+		}
+	case samlProvider:
+		return resource{
+			typeName: "ram_saml_provider",
+			written:  map[string]any{"name": samlName(i), "saml_metadata_document": metadata},
+			computed: map[string]any{
+				"encoded_saml_metadata_document": encodedMetadata(), "authn_sign_algo": "rsa-sha1",
+				"arn": "acs:ram::" + accountID + ":saml-provider/" + samlName(i), "create_date": createDate,
+			},
+		}
+	case oidcProvider:
+		return resource{
+			typeName: "ram_oidc_provider",
+			written:  map[string]any{"name": oidcName(i), "issuer_url": oidcIssuer, "client_ids": []string{"bench"}, "fingerprints": []string{fingerprint}},
+			computed: map[string]any{
+				"issuance_limit_time": 12, "arn": "acs:ram::" + accountID + ":oidc-provider/" + oidcName(i), "create_date": createDate,
+			},
+		}
+	case membersOfGroup:
+		members := []string{}
+		for p := range it.people {
+			if g := groupsOf(p); g[0] == i || g[1] == i {
+				members = append(members, userName(p))
+			}
+		}
+		return resource{
+			typeName: "ram_group_memberships_exclusive",
+			written:  map[string]any{"group_name": groupName(i), "user_names": members},
+			computed: map[string]any{"group_id": groupID(i), "removes": []string{}},
+		}
+	case policiesOfRole:
+		return resource{
+			typeName: "ram_policy_attachments_exclusive",
+			written:  map[string]any{"role_name": roleName(i), "policies": []map[string]any{{"policy_name": policyName(i), "policy_type": "Custom"}}},
+			computed: map[string]any{"principal_id": roleID(i), "removes": []string{}},
+		}
+	case singleton:
+		one := singletons[i]
+		one.computed = maps.Clone(one.computed)
+		if one.computed == nil {
+			one.computed = map[string]any{}
+		}
+		one.computed["account_id"] = accountID
+		return one
 	default:
 		return resource{
 			typeName: "ram_role",
@@ -157,25 +249,41 @@ func dynamicValue(schema tftypes.Object, parts ...map[string]any) (tfprotov6.Dyn
 			if !found {
 				return tfprotov6.DynamicValue{}, fmt.Errorf("the schema has no attribute %s", name)
 			}
-			switch value := value.(type) {
-			case int:
-				values[name] = tftypes.NewValue(attribute, new(big.Float).SetInt64(int64(value)))
-			case []string:
-				var elements []tftypes.Value
-				for _, text := range value {
-					elements = append(elements, tftypes.NewValue(tftypes.String, text))
-				}
-				values[name] = tftypes.NewValue(attribute, elements)
-			case map[string]string:
-				elements := map[string]tftypes.Value{}
-				for key, text := range value {
-					elements[key] = tftypes.NewValue(tftypes.String, text)
-				}
-				values[name] = tftypes.NewValue(attribute, elements)
-			default:
-				values[name] = tftypes.NewValue(attribute, value)
-			}
+			values[name] = tfValue(attribute, value)
 		}
 	}
 	return tfprotov6.NewDynamicValue(schema, tftypes.NewValue(schema, values))
+}
+
+// tfValue gives a value as Terraform has it; what an object does not name is null.
+func tfValue(as tftypes.Type, value any) tftypes.Value {
+	switch value := value.(type) {
+	case int:
+		return tftypes.NewValue(as, new(big.Float).SetInt64(int64(value)))
+	case []string:
+		elements := []tftypes.Value{}
+		for _, text := range value {
+			elements = append(elements, tftypes.NewValue(tftypes.String, text))
+		}
+		return tftypes.NewValue(as, elements)
+	case map[string]string:
+		elements := map[string]tftypes.Value{}
+		for key, text := range value {
+			elements[key] = tftypes.NewValue(tftypes.String, text)
+		}
+		return tftypes.NewValue(as, elements)
+	case []map[string]any:
+		element := as.(tftypes.Set).ElementType.(tftypes.Object)
+		objects := []tftypes.Value{}
+		for _, object := range value {
+			fields := map[string]tftypes.Value{}
+			for name, field := range element.AttributeTypes {
+				fields[name] = tfValue(field, object[name])
+			}
+			objects = append(objects, tftypes.NewValue(element, fields))
+		}
+		return tftypes.NewValue(as, objects)
+	default:
+		return tftypes.NewValue(as, value)
+	}
 }

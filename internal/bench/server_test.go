@@ -33,9 +33,10 @@ func TestMain(m *testing.M) {
 
 // serverConfig says what account is served, and how slowly.
 type serverConfig struct {
-	People   int           // 0 is an empty account
-	Latency  time.Duration // of each call
-	Throttle int           // calls a second; 0 is no limit
+	People     int           // 0 is an empty account
+	Everything bool          // as account.everything
+	Latency    time.Duration // of each call
+	Throttle   int           // calls a second; 0 is no limit
 }
 
 // serverAddress is what the process prints when it is ready.
@@ -66,7 +67,7 @@ func serve(config string, asking io.Reader, answers io.Writer) error {
 	}
 	server := &ramserver.Server{Latency: c.Latency, Throttle: c.Throttle, Quotas: ramserver.Quotas{Users: 1_000_000}}
 	if c.People > 0 {
-		saved, err := account{people: c.People}.saved()
+		saved, err := account{people: c.People, everything: c.Everything}.saved()
 		if err != nil {
 			return err
 		}
