@@ -198,8 +198,9 @@ func (a account) unavoidableBesides() int {
 		saml       = providers // their list has no metadata
 		oidc       = 1         // a page of 100
 		rolesWhole = exclusive // ListPoliciesForRole
+		caller     = 1         // whose account the singletons are in
 	)
-	return devices + (inArea+99)/100 + keyPolicies + saml + oidc + rolesWhole + len(singletons)
+	return devices + (inArea+99)/100 + keyPolicies + saml + oidc + rolesWhole + caller + len(singletons)
 }
 
 // spareCalls is how many more calls a refresh may make, for facts about the account and for luck.
