@@ -155,11 +155,15 @@ func (r *userSSOSettingsResource) Read(ctx context.Context, req resource.ReadReq
 		return
 	}
 	resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("account_id"), state.AccountID)...)
+	if !r.IsOwnAccount(ctx, state.AccountID, &resp.Diagnostics) {
+		return
+	}
 	found, err := r.Client.UserSSOSettings(ctx)
 	if err != nil {
 		base.AddErrorf(&resp.Diagnostics, err, "Unable to read the account's settings of single sign-on")
 		return
 	}
+	r.NoteRead(userSSOSettingsType)
 	state.fromAPI(found)
 	if state == before {
 		return // what is in the response already
@@ -172,7 +176,7 @@ func (r *userSSOSettingsResource) Update(ctx context.Context, req resource.Updat
 	var plan, state userSSOSettingsModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() {
+	if resp.Diagnostics.HasError() || !r.IsOwnAccount(ctx, state.AccountID, &resp.Diagnostics) {
 		return
 	}
 	from := state.settings(ramapi.UserSSOSettings{})
@@ -193,16 +197,18 @@ func (r *userSSOSettingsResource) Update(ctx context.Context, req resource.Updat
 func (r *userSSOSettingsResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state userSSOSettingsModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	target, known, diags := base.LoadFound[ramapi.UserSSOSettings](ctx, req.Private)
-	resp.Diagnostics.Append(diags...)
-	if resp.Diagnostics.HasError() {
+	if resp.Diagnostics.HasError() || !r.IsOwnAccount(ctx, state.AccountID, &resp.Diagnostics) || r.IsTaken(userSSOSettingsType) {
 		return
 	}
-	if state.OnDestroy.ValueString() == base.OnDestroyReset {
-		target, known = ramapi.DefaultUserSSOSettings, true
-	}
-	if known && state.OnDestroy.ValueString() != base.OnDestroyKeep {
-		r.giveBack(ctx, target, &resp.Diagnostics)
+	switch state.OnDestroy.ValueString() {
+	case base.OnDestroyKeep:
+	case base.OnDestroyReset:
+		r.giveBack(ctx, ramapi.DefaultUserSSOSettings, &resp.Diagnostics)
+	default:
+		found := base.FoundToRestore[ramapi.UserSSOSettings](ctx, req.Private, &resp.Diagnostics)
+		if !resp.Diagnostics.HasError() {
+			r.giveBack(ctx, found, &resp.Diagnostics)
+		}
 	}
 	if !resp.Diagnostics.HasError() {
 		r.Leave(userSSOSettingsType)
@@ -225,6 +231,7 @@ func (r *userSSOSettingsResource) ImportState(ctx context.Context, req resource.
 // ModifyPlan plans both forms of the metadata: those that follow from the
 // configuration, or the prior ones where those mean the same or none is given.
 func (r *userSSOSettingsResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	r.PlanTake(ctx, userSSOSettingsType, req, resp)
 	if req.Plan.Raw.IsNull() || base.PlansNothing(req) {
 		return
 	}
