@@ -102,10 +102,15 @@ func (r *Resource) checkTags(rule TagRule, tags types.Map, merged map[string]att
 			fmt.Sprintf("With the provider's default_tags there are %d; RAM takes %d.", len(merged), maxTags))
 	}
 	for _, key := range slices.Sorted(maps.Keys(merged)) {
+		_, own := tags.Elements()[key]
 		if problem := rule.problem(key, merged[key]); problem != "" {
-			resp.Diagnostics.AddAttributeError(at, "Invalid tag", fmt.Sprintf("The tag %q %s.", key, problem))
+			from := ""
+			if !own {
+				from = " of the provider's default_tags"
+			}
+			resp.Diagnostics.AddAttributeError(at, "Invalid tag", fmt.Sprintf("The tag %q%s %s.", key, from, problem))
 		}
-		if _, own := tags.Elements()[key]; own && r.provider.Tags.Ignores(key) {
+		if own && r.provider.Tags.Ignores(key) {
 			resp.Diagnostics.AddAttributeError(at, "Ignored tag",
 				fmt.Sprintf("The tag %q is among the ignore_tags of the provider, so it is neither read nor set. Take it out of one of the two.", key))
 		}

@@ -287,7 +287,8 @@ func TestAccTags_thatRAMRefusesAreRefusedWhilePlanning(t *testing.T) {
 		}
 		if tt.address == "ram_user.this" {
 			steps = append(steps,
-				refused(tt.with(`tags = { aliyun-x = "x" }`), `reserved key`),
+				refused(tt.with(`tags = { aliyun-x = "x" }`), `"aliyun-x" has a\s+reserved key`),
+				refused("provider \"ram\" {\n default_tags {\n tags = { aliyun-x = \"x\" }\n }\n}\n"+tt.with(``), `(?s)of the\s+provider's\s+default_tags.*reserved\s+key`),
 				refused(tt.with(`tags = { x = "https://example.com" }`), `reserved value`))
 		}
 		acc.Run(t, append(steps, resource.TestStep{Config: tt.with("tags = {\n" + many.String() + "}")})...)

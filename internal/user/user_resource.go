@@ -55,7 +55,8 @@ func (r *userResource) Metadata(_ context.Context, _ resource.MetadataRequest, r
 func (r *userResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "A RAM user: one person or one program. A user can do nothing by itself: give it a console login with " +
-			"`ram_login_profile` *or* a key with `ram_access_key`, and permissions through its groups.",
+			"`ram_login_profile` *or* a key with `ram_access_key`, and permissions through its groups. " +
+			"RAM may keep a user that is destroyed in its recycle bin for 30 days.",
 		Attributes: map[string]schema.Attribute{
 			"name": schema.StringAttribute{
 				Required:            true,
