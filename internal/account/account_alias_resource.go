@@ -119,7 +119,7 @@ func (r *accountAliasResource) Read(ctx context.Context, req resource.ReadReques
 func (r *accountAliasResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	var plan accountAliasModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	if resp.Diagnostics.HasError() {
+	if resp.Diagnostics.HasError() || !r.IsOwnAccount(ctx, plan.AccountID, &resp.Diagnostics) {
 		return
 	}
 	if _, ok := r.set(ctx, plan.AccountAlias, &resp.Diagnostics); !ok {

@@ -75,10 +75,19 @@ const (
 
 // undo makes of the names what on_destroy says.
 func (r *nameResource) undo(ctx context.Context, own string, onDestroy types.String, private base.PrivateReader, diags *diag.Diagnostics) {
-	found, known, more := base.LoadFound[foundNames](ctx, private)
-	diags.Append(more...)
+	var found foundNames
 	reset := onDestroy.ValueString() == base.OnDestroyReset
-	if diags.HasError() || onDestroy.ValueString() == base.OnDestroyKeep || !known && !reset {
+	switch {
+	case onDestroy.ValueString() == base.OnDestroyKeep:
+		return
+	case reset:
+		var more diag.Diagnostics
+		found, _, more = base.LoadFound[foundNames](ctx, private)
+		diags.Append(more...)
+	default:
+		found = base.FoundToRestore[foundNames](ctx, private, diags)
+	}
+	if diags.HasError() {
 		return
 	}
 	unlock, err := r.Client.LockAccountNames(ctx)

@@ -118,7 +118,7 @@ func (r *defaultDomainResource) Read(ctx context.Context, req resource.ReadReque
 func (r *defaultDomainResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	var plan defaultDomainModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	if resp.Diagnostics.HasError() {
+	if resp.Diagnostics.HasError() || !r.IsOwnAccount(ctx, plan.AccountID, &resp.Diagnostics) {
 		return
 	}
 	if _, ok := r.set(ctx, plan.DefaultDomainName, &resp.Diagnostics); !ok {
