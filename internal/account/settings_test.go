@@ -291,13 +291,6 @@ func TestAccSettings_leftOutOnesKeepWhatTheAccountHas(t *testing.T) {
 	})
 }
 
-// between is something that happens after the plan and before its apply.
-type between func()
-
-func (b between) CheckPlan(context.Context, plancheck.CheckPlanRequest, *plancheck.CheckPlanResponse) {
-	b()
-}
-
 func TestAccSettings_leftOutOnesThatChangeAfterThePlanStayChanged(t *testing.T) {
 	t.Parallel()
 	forEachGroup(t, func(t *testing.T, g group) {
@@ -309,7 +302,7 @@ func TestAccSettings_leftOutOnesThatChangeAfterThePlanStayChanged(t *testing.T) 
 			resource.TestStep{
 				Config: g.config(g.configs[1]),
 				ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
-					between(func() { ask(t, acc, imsVersion, "Set"+g.noun, changed) }),
+					acctest.Meanwhile(func() { ask(t, acc, imsVersion, "Set"+g.noun, changed) }),
 				}},
 				Check: g.shows(t, acc, kept),
 			},
