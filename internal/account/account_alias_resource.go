@@ -84,7 +84,7 @@ func (r *accountAliasResource) Create(ctx context.Context, req resource.CreateRe
 	resp.Diagnostics.Append(base.SaveFound(ctx, resp.Private, found)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("account_id"), plan.AccountID)...)
-	base.WarnIfRoot(r.Client, &resp.Diagnostics)
+	r.AdviseIfRoot(&resp.Diagnostics)
 }
 
 func (r *accountAliasResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
@@ -104,7 +104,7 @@ func (r *accountAliasResource) Read(ctx context.Context, req resource.ReadReques
 		base.AddErrorf(&resp.Diagnostics, err, "Unable to read the alias of the account")
 		return
 	}
-	base.WarnIfRoot(r.Client, &resp.Diagnostics)
+	r.AdviseIfRoot(&resp.Diagnostics)
 	if alias == "" {
 		resp.State.RemoveResource(ctx)
 		return

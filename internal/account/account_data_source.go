@@ -82,7 +82,7 @@ func (d *accountDataSource) Read(ctx context.Context, _ datasource.ReadRequest, 
 		base.AddErrorf(&resp.Diagnostics, err, "Unable to read the quotas of the account")
 		return
 	}
-	base.WarnIfRoot(d.Client, &resp.Diagnostics)
+	d.AdviseIfRoot(&resp.Diagnostics)
 	resp.Diagnostics.Append(resp.State.Set(ctx, accountModel{
 		AccountID:     types.StringValue(caller.AccountID),
 		AccountAlias:  base.Text(alias, types.StringNull()),

@@ -69,7 +69,7 @@ func (d *callerIdentityDataSource) Read(ctx context.Context, _ datasource.ReadRe
 		base.AddErrorf(&resp.Diagnostics, err, "Unable to read whose credentials the provider has")
 		return
 	}
-	base.WarnIfRoot(d.Client, &resp.Diagnostics)
+	d.AdviseIfRoot(&resp.Diagnostics)
 	resp.Diagnostics.Append(resp.State.Set(ctx, callerIdentityModel{
 		AccountID:    types.StringValue(caller.AccountID),
 		ARN:          types.StringValue(caller.ARN),

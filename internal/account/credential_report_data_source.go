@@ -129,7 +129,7 @@ func (d *credentialReportDataSource) Read(ctx context.Context, _ datasource.Read
 		base.AddErrorf(&resp.Diagnostics, err, "Unable to read the credential report of the account")
 		return
 	}
-	base.WarnIfRoot(d.Client, &resp.Diagnostics)
+	d.AdviseIfRoot(&resp.Diagnostics)
 	model := credentialReportModel{GeneratedTime: types.StringValue(report.GeneratedTime), Users: []reportedUserModel{}}
 	for _, u := range report.Users {
 		model.Users = append(model.Users, reportedUser(u))

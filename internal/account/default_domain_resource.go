@@ -89,7 +89,7 @@ func (r *defaultDomainResource) Create(ctx context.Context, req resource.CreateR
 	resp.Diagnostics.Append(base.SaveFound(ctx, resp.Private, found)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("account_id"), plan.AccountID)...)
-	base.WarnIfRoot(r.Client, &resp.Diagnostics)
+	r.AdviseIfRoot(&resp.Diagnostics)
 }
 
 func (r *defaultDomainResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
@@ -107,7 +107,7 @@ func (r *defaultDomainResource) Read(ctx context.Context, req resource.ReadReque
 		base.AddErrorf(&resp.Diagnostics, err, "Unable to read the default domain of the account")
 		return
 	}
-	base.WarnIfRoot(r.Client, &resp.Diagnostics)
+	r.AdviseIfRoot(&resp.Diagnostics)
 	if strings.EqualFold(domain, state.DefaultDomainName.ValueString()) {
 		return // what is in the response already
 	}

@@ -9,7 +9,6 @@ import (
 	"sync"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/ram-provider/terraform-provider-ram/internal/ramapi"
@@ -19,6 +18,13 @@ import (
 type Provider struct {
 	Client *ramapi.Client
 	Tags   TagSettings
+	Advice Advice
+
+	// AllowLockout permits a run to delete what it is itself authenticated with,
+	// and the account's last administrator.
+	AllowLockout bool
+	// ManageProvisioned permits changing users that SCIM or CloudSSO made.
+	ManageProvisioned bool
 
 	singletons singletons
 	shared     sync.Map // by type, see Shared
@@ -47,22 +53,16 @@ func Shared[T any](r *Resource) *T {
 }
 
 // DataSource brings the client to a data source that embeds it.
-type DataSource struct{ Client *ramapi.Client }
+type DataSource struct {
+	Client *ramapi.Client
+
+	provider *Provider
+}
 
 // Configure takes the client from the provider.
 func (d *DataSource) Configure(_ context.Context, req datasource.ConfigureRequest, _ *datasource.ConfigureResponse) {
 	if p, ok := req.ProviderData.(*Provider); ok {
-		d.Client = p.Client
-	}
-}
-
-// WarnIfRoot adds a warning, once per run, where the caller is known to be the
-// account itself. It makes no call to learn that.
-func WarnIfRoot(client *ramapi.Client, diags *diag.Diagnostics) {
-	if client.CallerIsRoot() {
-		diags.AddWarning("Working as the account's root",
-			"The access key belongs to the Alibaba Cloud account itself, which may do everything and cannot be limited. "+
-				"Make a RAM user or role with the permissions that this configuration needs, use its credentials here, and delete the account's own key.")
+		d.Client, d.provider = p.Client, p
 	}
 }
 

@@ -5,9 +5,10 @@
 // the account afterwards. It leaves out what reads do, which change nothing.
 //
 // RAM_FAULTS=all runs every fault of every action, otherwise one fault of each,
-// and of these one third: the tests run with the server's usual answers, with
-// its other ones (RAM_ACC_UNSURE=1) and with OpenTofu, and each of these ways
-// takes the share that the others leave it. What is thorough is run the usual way.
+// and of these one half: the tests run with Terraform and the server's usual
+// answers, and with its other ones (RAM_ACC_UNSURE=1) or OpenTofu, and each of
+// these ways takes the share that the other leaves it. What is thorough is run
+// the usual way.
 // RAM_FAULTS_ONLY is a regular expression of rows such as
 // CreateUser/lost-dropped, of all that there are. RAM_FAULTS_PARALLEL is how
 // many rows run at once, 2 when it is not set. RAM_FAULTS_OUT names a file that
@@ -86,20 +87,16 @@ func chosenRows(t *testing.T) []*row {
 
 // The ways that tests are run in.
 const (
-	plain = iota
-	unsure
-	tofu
+	usual = iota
+	other
 	ways
 )
 
 func wayOfThisRun() int {
-	switch {
-	case os.Getenv("RAM_ACC_UNSURE") == "1":
-		return unsure
-	case strings.Contains(filepath.Base(os.Getenv("TF_ACC_TERRAFORM_PATH")), "tofu"):
-		return tofu
+	if os.Getenv("RAM_ACC_UNSURE") == "1" || strings.Contains(filepath.Base(os.Getenv("TF_ACC_TERRAFORM_PATH")), "tofu") {
+		return other
 	}
-	return plain
+	return usual
 }
 
 // shortRows gives the rows of the short form by the way that runs them. A
@@ -109,14 +106,12 @@ func shortRows() [ways][]*row {
 	var all [ways][]*row
 	turn := 0
 	for _, s := range scenarios() {
-		way := plain
-		for other := range all {
-			if len(all[other]) < len(all[way]) {
-				way = other
-			}
+		way := usual
+		if len(all[other]) < len(all[usual]) {
+			way = other
 		}
 		if slices.ContainsFunc(s.strikes, func(hit strike) bool { return hit.thorough }) {
-			way = plain
+			way = usual
 		}
 		for _, hit := range s.strikes {
 			faults := faultsOf(hit)

@@ -39,6 +39,9 @@ type providerModel struct {
 	MaxRetries            types.Int64          `tfsdk:"max_retries"`
 	MaxConcurrency        types.Int64          `tfsdk:"max_concurrency"`
 	RequestTimeout        types.Int64          `tfsdk:"request_timeout"`
+	Advisories            types.String         `tfsdk:"advisories"`
+	AllowLockout          types.Bool           `tfsdk:"allow_lockout"`
+	ManageProvisioned     types.Bool           `tfsdk:"manage_provisioned"`
 	AssumeRole            *assumeRoleModel     `tfsdk:"assume_role"`
 	AssumeRoleWithOIDC    *assumeRoleOIDCModel `tfsdk:"assume_role_with_oidc"`
 	Endpoints             *endpointsModel      `tfsdk:"endpoints"`
@@ -157,6 +160,22 @@ func (p *ramProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *
 				Optional:            true,
 				MarkdownDescription: "Seconds that one attempt of a call may take, 1 to 600. 30 when left out. " + fromEnv(requestTimeoutEnv),
 				Validators:          []validator.Int64{int64validator.Between(1, 600)},
+			},
+			"advisories": schema.StringAttribute{
+				Optional: true,
+				MarkdownDescription: "What becomes of advice about what works but is unwise, such as a secret in the state, wider trust, or an administrator with an access key: " +
+					"`warn`, `error` to refuse it, already while planning where that is known, or `off`. `warn` when left out.",
+				Validators: []validator.String{base.AdviceRule()},
+			},
+			"allow_lockout": schema.BoolAttribute{
+				Optional: true,
+				MarkdownDescription: "Whether a run may delete the key, user or role that it is itself authenticated with, or the last identity that has `AdministratorAccess`. " +
+					"`false` when left out: either is refused.",
+			},
+			"manage_provisioned": schema.BoolAttribute{
+				Optional: true,
+				MarkdownDescription: "Whether users that SCIM or CloudSSO provisioned may be changed and deleted here. " +
+					"`false` when left out: the next synchronisation would undo it, so it is refused.",
 			},
 		},
 		Blocks: map[string]schema.Block{

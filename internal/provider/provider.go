@@ -8,8 +8,12 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
+	"github.com/hashicorp/terraform-plugin-framework/function"
+	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -24,7 +28,13 @@ import (
 	"github.com/ram-provider/terraform-provider-ram/internal/user"
 )
 
-var _ provider.Provider = (*ramProvider)(nil)
+var (
+	_ provider.Provider                       = (*ramProvider)(nil)
+	_ provider.ProviderWithActions            = (*ramProvider)(nil)
+	_ provider.ProviderWithEphemeralResources = (*ramProvider)(nil)
+	_ provider.ProviderWithFunctions          = (*ramProvider)(nil)
+	_ provider.ProviderWithListResources      = (*ramProvider)(nil)
+)
 
 type ramProvider struct {
 	version string
@@ -66,25 +76,34 @@ func (p *ramProvider) Configure(ctx context.Context, req provider.ConfigureReque
 		resp.Diagnostics.AddError("Unable to set up the RAM client", err.Error())
 		return
 	}
-	allowed := model.allowedAccountIDs(ctx, environment(p.getenv), &resp.Diagnostics)
-	if config.Credentials.AssumeRole != nil || config.Credentials.AssumeRoleWithOIDC != nil || len(allowed) > 0 {
-		resp.Diagnostics.Append(checkCaller(ctx, client, allowed)...)
+	configured := &base.Provider{
+		Client:            client,
+		Tags:              tags,
+		Advice:            base.Advice(model.Advisories.ValueString()),
+		AllowLockout:      model.AllowLockout.ValueBool(),
+		ManageProvisioned: model.ManageProvisioned.ValueBool(),
 	}
-	configured := &base.Provider{Client: client, Tags: tags}
+	allowed := model.allowedAccountIDs(ctx, environment(p.getenv), &resp.Diagnostics)
+	if config.Credentials.AssumeRole != nil || config.Credentials.AssumeRoleWithOIDC != nil || len(allowed) > 0 || configured.Advice == base.AdviceError {
+		resp.Diagnostics.Append(checkCaller(ctx, configured, allowed)...)
+	}
 	resp.ResourceData = configured
 	resp.DataSourceData = configured
+	resp.EphemeralResourceData = configured
+	resp.ListResourceData = configured
+	resp.ActionData = configured
 }
 
 // checkCaller asks who the caller is, and stops where the account is not one of
 // the allowed ones; none given allows every account.
-func checkCaller(ctx context.Context, client *ramapi.Client, allowed []string) diag.Diagnostics {
+func checkCaller(ctx context.Context, configured *base.Provider, allowed []string) diag.Diagnostics {
 	var diags diag.Diagnostics
-	caller, err := client.CallerIdentity(ctx)
+	caller, err := configured.Client.CallerIdentity(ctx)
 	if err != nil {
 		base.AddErrorf(&diags, err, "Unable to learn whose credentials the provider has")
 		return diags
 	}
-	base.WarnIfRoot(client, &diags)
+	configured.AdviseIfRoot(&diags)
 	if len(allowed) > 0 && !slices.Contains(allowed, caller.AccountID) {
 		diags.AddAttributeError(path.Root("allowed_account_ids"), "Wrong Alibaba Cloud account",
 			fmt.Sprintf("The credentials belong to account %s (%s); allowed_account_ids has %s. Nothing was read or changed.",
@@ -140,4 +159,20 @@ func (p *ramProvider) DataSources(context.Context) []func() datasource.DataSourc
 		account.NewPasswordPolicyDataSource,
 		account.NewSecurityPreferenceDataSource,
 	}
+}
+
+func (p *ramProvider) EphemeralResources(context.Context) []func() ephemeral.EphemeralResource {
+	return []func() ephemeral.EphemeralResource{}
+}
+
+func (p *ramProvider) ListResources(context.Context) []func() list.ListResource {
+	return []func() list.ListResource{}
+}
+
+func (p *ramProvider) Actions(context.Context) []func() action.Action {
+	return []func() action.Action{}
+}
+
+func (p *ramProvider) Functions(context.Context) []func() function.Function {
+	return []func() function.Function{}
 }

@@ -153,7 +153,7 @@ func (r *accessKeyPolicyResource) Create(ctx context.Context, req resource.Creat
 	resp.Diagnostics.Append(base.SaveCreated(ctx, resp.Private, r.Client)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
-	base.WarnIfRoot(r.Client, &resp.Diagnostics)
+	r.AdviseIfRoot(&resp.Diagnostics)
 }
 
 func (r *accessKeyPolicyResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
@@ -182,7 +182,7 @@ func (r *accessKeyPolicyResource) Read(ctx context.Context, req resource.ReadReq
 		return
 	}
 	resp.Diagnostics.Append(state.fromAPI(ctx, policy)...)
-	base.WarnIfRoot(r.Client, &resp.Diagnostics)
+	r.AdviseIfRoot(&resp.Diagnostics)
 	if state.equal(before) {
 		return // what is in the response already
 	}

@@ -126,7 +126,7 @@ func (r *accessKeyResource) Create(ctx context.Context, req resource.CreateReque
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
 	warnOfOthers(key, plan, &resp.Diagnostics)
-	base.WarnIfRoot(r.Client, &resp.Diagnostics)
+	r.AdviseIfRoot(&resp.Diagnostics)
 	if wanted.IsUnknown() || wanted.Equal(plan.Status) {
 		return
 	}
@@ -160,7 +160,7 @@ func (r *accessKeyResource) Read(ctx context.Context, req resource.ReadRequest, 
 		base.AddErrorf(&resp.Diagnostics, err, "Unable to read access key %s of RAM user %s", state.AccessKeyID.ValueString(), state.UserName)
 		return
 	}
-	base.WarnIfRoot(r.Client, &resp.Diagnostics)
+	r.AdviseIfRoot(&resp.Diagnostics)
 	if state == before {
 		return // what is in the response already
 	}

@@ -108,7 +108,7 @@ func (d *accessKeysDataSource) Read(ctx context.Context, req datasource.ReadRequ
 		base.AddErrorf(&resp.Diagnostics, err, "Unable to read the access keys of %s", whose)
 		return
 	}
-	base.WarnIfRoot(d.Client, &resp.Diagnostics)
+	d.AdviseIfRoot(&resp.Diagnostics)
 	model.AccessKeys = []accessKeyEntry{}
 	for _, k := range keys {
 		if status := model.Status; status.IsNull() || status.ValueString() == k.Status {

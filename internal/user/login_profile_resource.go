@@ -144,7 +144,7 @@ func (r *loginProfileResource) Create(ctx context.Context, req resource.CreateRe
 	resp.Diagnostics.Append(base.SaveCreated(ctx, resp.Private, r.Client)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("user_name"), plan.UserName)...)
-	base.WarnIfRoot(r.Client, &resp.Diagnostics)
+	r.AdviseIfRoot(&resp.Diagnostics)
 }
 
 func (r *loginProfileResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
@@ -170,7 +170,7 @@ func (r *loginProfileResource) Read(ctx context.Context, req resource.ReadReques
 		base.AddErrorf(&resp.Diagnostics, err, "Unable to read the login profile of RAM user %s", state.UserName)
 		return
 	}
-	base.WarnIfRoot(r.Client, &resp.Diagnostics)
+	r.AdviseIfRoot(&resp.Diagnostics)
 	if state == before {
 		return // what is in the response already
 	}

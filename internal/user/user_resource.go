@@ -144,7 +144,7 @@ func (r *userResource) Create(ctx context.Context, req resource.CreateRequest, r
 	made.Tags, made.TagsAll = r.ReadTags(nil, types.MapNull(types.StringType))
 	resp.Diagnostics.Append(resp.State.Set(ctx, made)...)
 	resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("name"), plan.Name)...)
-	base.WarnIfRoot(r.Client, &resp.Diagnostics)
+	r.AdviseIfRoot(&resp.Diagnostics)
 	if err := r.Client.TagUser(ctx, u.Name, u.ID, tags); err != nil {
 		base.AddErrorf(&resp.Diagnostics, err, "Unable to tag RAM user %s", plan.Name)
 		return
@@ -190,7 +190,7 @@ func (r *userResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 	resp.Diagnostics.Append(diags...)
 	state.fromAPI(u, ignored)
 	state.Tags, state.TagsAll = r.ReadTags(u.Tags, state.Tags)
-	base.WarnIfRoot(r.Client, &resp.Diagnostics)
+	r.AdviseIfRoot(&resp.Diagnostics)
 	if base.Unchanged(before, state) {
 		return // what is in the response already
 	}

@@ -121,7 +121,7 @@ func (r *virtualMFADeviceResource) Create(ctx context.Context, req resource.Crea
 	// The seed cannot be had again, so it goes to the state before another call.
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("serial_number"), plan.SerialNumber)...)
-	base.WarnIfRoot(r.Client, &resp.Diagnostics)
+	r.AdviseIfRoot(&resp.Diagnostics)
 	if user.ID != "" && r.bind(ctx, &plan, user, &resp.Diagnostics) {
 		resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	}
@@ -150,7 +150,7 @@ func (r *virtualMFADeviceResource) Read(ctx context.Context, req resource.ReadRe
 		return
 	}
 	state.fromAPI(d)
-	base.WarnIfRoot(r.Client, &resp.Diagnostics)
+	r.AdviseIfRoot(&resp.Diagnostics)
 	if state == before {
 		return // what is in the response already
 	}
