@@ -1,5 +1,7 @@
-// Command terraform-provider-ram serves the provider to Terraform and OpenTofu
-// or, as `terraform-provider-ram sandbox`, a local RAM to try it against.
+// Command terraform-provider-ram serves the provider to Terraform and OpenTofu;
+// as `terraform-provider-ram sandbox` it serves a local RAM to try it against,
+// and as `terraform-provider-ram adopt` it writes the configuration of an account
+// that exists.
 package main
 
 import (
@@ -11,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 
+	"github.com/ram-provider/terraform-provider-ram/internal/adopt"
 	ramprovider "github.com/ram-provider/terraform-provider-ram/internal/provider"
 	"github.com/ram-provider/terraform-provider-ram/internal/sandbox"
 )
@@ -19,8 +22,13 @@ import (
 var version = "dev"
 
 func main() {
-	if len(os.Args) > 1 && os.Args[1] == "sandbox" {
-		os.Exit(sandbox.Main(os.Args[2:]))
+	if len(os.Args) > 1 {
+		switch os.Args[1] {
+		case "sandbox":
+			os.Exit(sandbox.Main(os.Args[2:]))
+		case "adopt":
+			os.Exit(adopt.Main(ramprovider.New(version), os.Args[2:]))
+		}
 	}
 	debug := flag.Bool("debug", false, "serve for a debugger such as delve")
 	flag.Parse()

@@ -223,15 +223,21 @@ provider_installation {
 // run runs Terraform and gives how long that took.
 func (tf *terraform) run(t *testing.T, args ...string) time.Duration {
 	t.Helper()
+	start := time.Now()
+	tf.output(t, args...)
+	return time.Since(start)
+}
+
+// output runs Terraform and gives what it printed.
+func (tf *terraform) output(t *testing.T, args ...string) string {
+	t.Helper()
 	c := exec.Command(tf.program, append(args, "-input=false", "-no-color", "-compact-warnings")...)
 	c.Dir, c.Env = tf.folder, tf.env
-	start := time.Now()
 	output, err := c.CombinedOutput()
-	took := time.Since(start)
 	if err != nil {
 		t.Fatalf("%s: %v\n%s", args[0], err, output)
 	}
-	return took
+	return string(output)
 }
 
 // version gives the program's name and version.
