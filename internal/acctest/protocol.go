@@ -2,6 +2,8 @@ package acctest
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -11,8 +13,9 @@ import (
 // Protocol speaks the provider's own protocol, for what the Terraform at hand is
 // too old for: list resources and actions.
 type Protocol struct {
-	server  protocolServer
-	schemas *tfprotov6.GetProviderSchemaResponse
+	server     protocolServer
+	schemas    *tfprotov6.GetProviderSchemaResponse
+	identities map[string]*tfprotov6.ResourceIdentitySchema
 }
 
 type protocolServer interface {
@@ -32,16 +35,40 @@ func (a *Account) Protocol(t *testing.T, config map[string]tftypes.Value) *Proto
 	if p.schemas, err = server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{}); err != nil {
 		t.Fatal(err)
 	}
+	identities, err := server.GetResourceIdentitySchemas(t.Context(), &tfprotov6.GetResourceIdentitySchemasRequest{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.identities = identities.IdentitySchemas
 	configured, err := server.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{Config: fill(t, p.schemas.Provider, config)})
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, d := range configured.Diagnostics {
+	check(t, "configuring the provider", configured.Diagnostics)
+	return p
+}
+
+// check ends the test where the diagnostics have an error.
+func check(t *testing.T, what string, diags []*tfprotov6.Diagnostic) {
+	t.Helper()
+	if d := failure(diags); d != nil {
+		t.Fatalf("%s: %s: %s", what, d.Summary, d.Detail)
+	}
+}
+
+// failure gives the first error, nil where there is none.
+func failure(diags []*tfprotov6.Diagnostic) *tfprotov6.Diagnostic {
+	for _, d := range diags {
 		if d.Severity == tfprotov6.DiagnosticSeverityError {
-			t.Fatalf("configuring the provider: %s: %s", d.Summary, d.Detail)
+			return d
 		}
 	}
-	return p
+	return nil
+}
+
+// Types gives the names of the resources, and of those that can be listed.
+func (p *Protocol) Types() (resources, listed []string) {
+	return slices.Sorted(maps.Keys(p.schemas.ResourceSchemas)), slices.Sorted(maps.Keys(p.schemas.ListResourceSchemas))
 }
 
 // Listed is one thing that a list resource gives.
@@ -63,11 +90,15 @@ func (p *Protocol) List(ctx context.Context, t *testing.T, typeName string, conf
 	if limit == 0 {
 		limit = 100
 	}
-	identities, err := p.server.GetResourceIdentitySchemas(ctx, &tfprotov6.GetResourceIdentitySchemasRequest{})
+	filled := fill(t, schema, config)
+	valid, err := p.server.ValidateListResourceConfig(ctx, &tfprotov6.ValidateListResourceConfigRequest{TypeName: typeName, Config: filled})
 	if err != nil {
 		t.Fatal(err)
 	}
-	stream, err := p.server.ListResource(ctx, &tfprotov6.ListResourceRequest{TypeName: typeName, Config: fill(t, schema, config), IncludeResource: includeResource, Limit: limit})
+	if failure(valid.Diagnostics) != nil {
+		return []Listed{{Diagnostics: valid.Diagnostics}}
+	}
+	stream, err := p.server.ListResource(ctx, &tfprotov6.ListResourceRequest{TypeName: typeName, Config: filled, IncludeResource: includeResource, Limit: limit})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -75,7 +106,7 @@ func (p *Protocol) List(ctx context.Context, t *testing.T, typeName string, conf
 	for result := range stream.Results {
 		one := Listed{DisplayName: result.DisplayName, Diagnostics: result.Diagnostics}
 		if result.Identity != nil {
-			one.Identity = open(t, result.Identity.IdentityData, identities.IdentitySchemas[typeName].ValueType())
+			one.Identity = open(t, result.Identity.IdentityData, p.identities[typeName].ValueType())
 		}
 		if result.Resource != nil {
 			one.Resource = open(t, result.Resource, p.schemas.ResourceSchemas[typeName].ValueType())
@@ -83,6 +114,29 @@ func (p *Protocol) List(ctx context.Context, t *testing.T, typeName string, conf
 		all = append(all, one)
 	}
 	return all
+}
+
+// Import imports the resource with the identity into an empty state, and reads
+// it, as Terraform does.
+func (p *Protocol) Import(ctx context.Context, t *testing.T, typeName string, identity map[string]tftypes.Value) map[string]tftypes.Value {
+	t.Helper()
+	identityType := p.identities[typeName].ValueType()
+	data, err := tfprotov6.NewDynamicValue(identityType, tftypes.NewValue(identityType, identity))
+	if err != nil {
+		t.Fatal(err)
+	}
+	imported, err := p.server.ImportResourceState(ctx, &tfprotov6.ImportResourceStateRequest{TypeName: typeName, Identity: &tfprotov6.ResourceIdentityData{IdentityData: &data}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	check(t, "importing "+typeName, imported.Diagnostics)
+	one := imported.ImportedResources[0]
+	read, err := p.server.ReadResource(ctx, &tfprotov6.ReadResourceRequest{TypeName: typeName, CurrentState: one.State, Private: one.Private, CurrentIdentity: one.Identity})
+	if err != nil {
+		t.Fatal(err)
+	}
+	check(t, "reading "+typeName, read.Diagnostics)
+	return open(t, read.NewState, p.schemas.ResourceSchemas[typeName].ValueType())
 }
 
 // Invoke plans and invokes an action as Terraform does, and gives what it
@@ -99,10 +153,8 @@ func (p *Protocol) Invoke(ctx context.Context, t *testing.T, actionType string, 
 		t.Fatal(err)
 	}
 	diags = planned.Diagnostics
-	for _, d := range diags {
-		if d.Severity == tfprotov6.DiagnosticSeverityError {
-			return nil, diags
-		}
+	if failure(diags) != nil {
+		return nil, diags
 	}
 	stream, err := p.server.InvokeAction(ctx, &tfprotov6.InvokeActionRequest{ActionType: actionType, Config: filled})
 	if err != nil {

@@ -166,7 +166,10 @@ func (p *ramProvider) EphemeralResources(context.Context) []func() ephemeral.Eph
 }
 
 func (p *ramProvider) ListResources(context.Context) []func() list.ListResource {
-	return []func() list.ListResource{}
+	return []func() list.ListResource{
+		group.NewListResource,
+		user.NewListResource,
+	}
 }
 
 func (p *ramProvider) Actions(context.Context) []func() action.Action {

@@ -184,7 +184,7 @@ func (c *Client) DeleteGroup(ctx context.Context, name string) error {
 // Groups yields every group of the account, fetching pages of 100, RAM's
 // largest, as they are needed.
 func (c *Client) Groups(ctx context.Context) iter.Seq2[Group, error] {
-	return pages(func(marker *string) ([]Group, *string, error) { return c.groupPage(ctx, marker) })
+	return c.groups.all(ctx)
 }
 
 // AllGroups gives every group of the account as it is now, by name.

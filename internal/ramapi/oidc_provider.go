@@ -67,7 +67,7 @@ func (c *Client) fetchOIDCProvider(ctx context.Context, name string) (OIDCProvid
 // OIDCProviders yields every OIDC provider of the account, fetching pages of 100
 // as they are needed.
 func (c *Client) OIDCProviders(ctx context.Context) iter.Seq2[OIDCProvider, error] {
-	return pages(func(marker *string) ([]OIDCProvider, *string, error) { return c.oidcProviderPage(ctx, marker) })
+	return c.oidcProviders.all(ctx)
 }
 
 func (c *Client) oidcProviderPage(ctx context.Context, marker *string) ([]OIDCProvider, *string, error) {

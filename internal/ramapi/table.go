@@ -2,6 +2,7 @@ package ramapi
 
 import (
 	"context"
+	"iter"
 	"sync"
 )
 
@@ -112,6 +113,19 @@ func (t *table[V]) get(ctx context.Context, name string, needed fields) (V, erro
 	t.forgetListed(name)
 	t.mu.Unlock()
 	return t.ask(ctx, name, about)
+}
+
+// all yields everything that the list shows now, reading pages as they are
+// needed, and keeps it for the questions that follow.
+func (t *table[V]) all(ctx context.Context) iter.Seq2[V, error] {
+	return pages(func(marker *string) ([]V, *string, error) {
+		at := t.writes.now()
+		items, next, err := t.list.page(ctx, marker)
+		t.mu.Lock()
+		defer t.mu.Unlock()
+		t.keepListed(items, at)
+		return items, next, err
+	})
 }
 
 // suffices reports whether the row shows all that is needed.
@@ -288,9 +302,14 @@ func (t *table[V]) turned(a *ask[[]V], next *string) {
 	}
 	l.pages++
 	l.marker, l.ended = next, next == nil || *next == ""
-	for _, value := range a.value {
-		if name := l.nameOf(value); name != "" {
-			t.keep(name, row[V]{value: value, at: a.at, listed: true})
+	t.keepListed(a.value, a.at)
+}
+
+// keepListed keeps the rows of a page. The lock is held.
+func (t *table[V]) keepListed(values []V, at uint64) {
+	for _, value := range values {
+		if name := t.list.nameOf(value); name != "" {
+			t.keep(name, row[V]{value: value, at: at, listed: true})
 		}
 	}
 }

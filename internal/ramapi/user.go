@@ -277,7 +277,7 @@ func (c *Client) DeleteUser(ctx context.Context, name string) error {
 
 // Users yields every user of the account, fetching pages of 1,000 as they are needed.
 func (c *Client) Users(ctx context.Context) iter.Seq2[User, error] {
-	return pages(func(marker *string) ([]User, *string, error) { return c.userPage(ctx, marker) })
+	return c.users.all(ctx)
 }
 
 // AllUsers gives every user of the account as it is now, by name.
