@@ -7,6 +7,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
@@ -53,7 +54,7 @@ func SealingAttributes(secret, into string) (pgpKey, ageRecipients schema.Attrib
 func (s Sealing) Recipient(ctx context.Context, diags *diag.Diagnostics) (recipient *seal.Recipient, known bool) {
 	var err error
 	switch {
-	case s.PGPKey.IsUnknown() || !isWhollyKnown(s.AgeRecipients):
+	case s.PGPKey.IsUnknown() || !IsWhollyKnown(s.AgeRecipients):
 		return nil, false
 	case !s.PGPKey.IsNull():
 		if recipient, err = seal.PGP(s.PGPKey.ValueString(), time.Now()); err != nil {
@@ -72,11 +73,8 @@ func (s Sealing) Recipient(ctx context.Context, diags *diag.Diagnostics) (recipi
 // IsNone reports whether nobody is named for whom the secret would be encrypted.
 func (s Sealing) IsNone() bool { return s.PGPKey.IsNull() && s.AgeRecipients.IsNull() }
 
-func isWhollyKnown(set types.Set) bool {
-	for _, e := range set.Elements() {
-		if e.IsUnknown() {
-			return false
-		}
-	}
-	return !set.IsUnknown()
+// IsWhollyKnown reports whether a value and all that is in it is known.
+func IsWhollyKnown(value attr.Value) bool {
+	tf, err := value.ToTerraformValue(context.Background())
+	return err == nil && tf.IsFullyKnown()
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -32,12 +33,20 @@ type accessKeyResource struct{ base.Resource }
 func NewAccessKeyResource() resource.Resource { return &accessKeyResource{} }
 
 type accessKeyModel struct {
-	UserName        types.String `tfsdk:"user_name"`
-	Status          types.String `tfsdk:"status"`
-	UserID          types.String `tfsdk:"user_id"`
-	AccessKeyID     types.String `tfsdk:"access_key_id"`
-	AccessKeySecret types.String `tfsdk:"access_key_secret"`
-	CreateDate      types.String `tfsdk:"create_date"`
+	UserName types.String `tfsdk:"user_name"`
+	Status   types.String `tfsdk:"status"`
+	base.Sealing
+	RotateWhenChanged types.Map    `tfsdk:"rotate_when_changed"`
+	PreviousKey       types.String `tfsdk:"previous_key"`
+	UserID            types.String `tfsdk:"user_id"`
+	AccessKeyID       types.String `tfsdk:"access_key_id"`
+	AccessKeySecret   types.String `tfsdk:"access_key_secret"`
+	EncryptedSecret   types.String `tfsdk:"encrypted_secret"`
+	KeyFingerprint    types.String `tfsdk:"key_fingerprint"`
+	CreateDate        types.String `tfsdk:"create_date"`
+	// The key before the last turn, null for none.
+	PreviousAccessKeyID     types.String `tfsdk:"previous_access_key_id"`
+	PreviousAccessKeyStatus types.String `tfsdk:"previous_access_key_status"`
 }
 
 type accessKeyIdentity struct {
@@ -51,14 +60,17 @@ func (r *accessKeyResource) Metadata(_ context.Context, _ resource.MetadataReque
 }
 
 func (r *accessKeyResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	keep := []planmodifier.String{stringplanmodifier.UseStateForUnknown()}
+	pgpKey, ageRecipients := base.SealingAttributes("secret of the key", "encrypted_secret")
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "An access key of a RAM user, for a program that calls Alibaba Cloud.\n\n" +
-			"~> **The secret of the key is kept in the state in plain text.** Whoever can read the state can act as the user: " +
-			"store it encrypted, and let few people read it. Where a program can take on a role instead, it needs no key at all.\n\n" +
+		MarkdownDescription: "An access key of a RAM user, for a program that calls Alibaba Cloud. Where a program can take on a role instead, it needs no key at all.\n\n" +
+			"~> **The secret of the key is kept in the state in plain text**, unless `pgp_key` or `age_recipients` says for whom it is encrypted. Whoever can read such a state can act as the user.\n\n" +
+			"A change of `rotate_when_changed` turns the key: a new one is made in place, and the one before it stays, inactive, until the next turn. " +
+			"A turn deletes the key before the last, makes the new one, and only then turns the last one off, so that where it fails a key is left that works and whose secret is known; the next apply does the rest. " +
+			"Whatever gets the secret from this resource gets it after the old key was turned off: set `previous_key = \"active\"` where that must not be, and turn it off later. " +
+			"A turn takes both keys that a user may have, so the user can have no other.\n\n" +
 			"A key whose secret was lost on the way is deleted and made anew, where it is certain which one it is. A new key of a user who has another one already " +
-			"comes with a warning that names it: it is the old one of a rotation, or it is of a run that was killed, and nobody has its secret.\n\n" +
-			"A user has at most two keys. To rotate one, add a second `ram_access_key`, move the programs to it, " +
-			"set the old key's `status` to `Inactive`, and remove it when nobody misses it.",
+			"comes with a warning that names it: it is the old one of a rotation, or it is of a run that was killed, and nobody has its secret.",
 		Attributes: map[string]schema.Attribute{
 			"user_name": schema.StringAttribute{
 				Required:            true,
@@ -70,27 +82,62 @@ func (r *accessKeyResource) Schema(_ context.Context, _ resource.SchemaRequest, 
 				MarkdownDescription: "`Active`, or `Inactive` for a key that is refused but can be turned on again. " +
 					"The service decides when it is left out: a new key is active, and one that was turned off elsewhere stays off.",
 				Validators:    []validator.String{base.Status()},
-				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+				PlanModifiers: keep,
+			},
+			"pgp_key":        pgpKey,
+			"age_recipients": ageRecipients,
+			"rotate_when_changed": schema.MapAttribute{
+				Optional: true, ElementType: types.StringType,
+				MarkdownDescription: "Any values, such as `{ turn = time_rotating.keys.id }`: when one of them changes, the key is turned. " +
+					"Values that are given to a key which had none turn nothing, nor does taking all of them away.",
+			},
+			"previous_key": schema.StringAttribute{
+				Optional: true,
+				MarkdownDescription: "What becomes of the key before the last turn: `inactive`, refused but there to be turned on again, `active`, or `delete`. `inactive` when left out. " +
+					"It can be changed between turns, and counts for the previous key at once.",
+				Validators: []validator.String{stringvalidator.OneOf(previousInactive, previousActive, previousDelete)},
 			},
 			"user_id": schema.StringAttribute{
 				Computed:            true,
 				MarkdownDescription: "ID of the user, which no rename changes.",
-				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+				PlanModifiers:       keep,
 			},
 			"access_key_id": schema.StringAttribute{
 				Computed:            true,
 				MarkdownDescription: "ID of the key, such as `LTAI5tExample`. It is not a secret.",
-				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+				PlanModifiers:       keep,
 			},
 			"access_key_secret": schema.StringAttribute{
 				Computed: true, Sensitive: true,
-				MarkdownDescription: "Secret of the key. RAM tells it only when the key is made, so it is null for an imported key.",
-				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+				MarkdownDescription: "Secret of the key, kept **in the state in plain text**; null where `pgp_key` or `age_recipients` has it encrypted. " +
+					"RAM tells it only when the key is made, so it is null for an imported key too.",
+				PlanModifiers: keep,
+			},
+			"encrypted_secret": schema.StringAttribute{
+				Computed: true,
+				MarkdownDescription: "Secret of the key, encrypted: to `pgp_key` as the base64 of a binary message (`base64 -d | gpg -d`), to `age_recipients` as an armored file (`age -d -i KEY`). " +
+					"Null without either.",
+				PlanModifiers: keep,
+			},
+			"key_fingerprint": schema.StringAttribute{
+				Computed:            true,
+				MarkdownDescription: "For whom `encrypted_secret` is encrypted: the fingerprint of the PGP key in hexadecimal digits, or the age recipients, sorted, with commas between them.",
+				PlanModifiers:       keep,
+			},
+			"previous_access_key_id": schema.StringAttribute{
+				Computed:            true,
+				MarkdownDescription: "ID of the key before the last turn, null where there is none. Its secret is not kept.",
+				PlanModifiers:       keep,
+			},
+			"previous_access_key_status": schema.StringAttribute{
+				Computed:            true,
+				MarkdownDescription: "`Active` or `Inactive`, of the key before the last turn; null where there is none.",
+				PlanModifiers:       keep,
 			},
 			"create_date": schema.StringAttribute{
 				Computed:            true,
 				MarkdownDescription: "When the key was made, in UTC, such as `2026-11-22T08:00:00Z`.",
-				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+				PlanModifiers:       keep,
 			},
 		},
 	}
@@ -109,6 +156,11 @@ func (r *accessKeyResource) Create(ctx context.Context, req resource.CreateReque
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	// Nothing about the recipient may fail once there is a secret.
+	recipient, _ := plan.Recipient(ctx, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
 	user, ok := r.FindOwner(ctx, userOwner, plan.UserName, types.StringNull(), &resp.Diagnostics)
 	if !ok {
 		return
@@ -120,8 +172,9 @@ func (r *accessKeyResource) Create(ctx context.Context, req resource.CreateReque
 	}
 	wanted := plan.Status
 	plan.UserID = types.StringValue(user.ID)
-	plan.AccessKeySecret = types.StringValue(key.Secret)
+	plan.PreviousAccessKeyID, plan.PreviousAccessKeyStatus = types.StringNull(), types.StringNull()
 	plan.fromAPI(key.AccessKey)
+	plan.keepSecret(key.Secret, recipient, &resp.Diagnostics)
 	// The secret cannot be had again, so it goes to the state before another call.
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
@@ -161,7 +214,7 @@ func (r *accessKeyResource) Read(ctx context.Context, req resource.ReadRequest, 
 		return
 	}
 	r.AdviseIfRoot(&resp.Diagnostics)
-	if state == before {
+	if base.Unchanged(before, state) {
 		return // what is in the response already
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
@@ -179,6 +232,23 @@ func (r *accessKeyResource) Update(ctx context.Context, req resource.UpdateReque
 		if _, ok := r.FindOwner(ctx, userOwner, plan.UserName, state.UserID, &resp.Diagnostics); !ok {
 			return
 		}
+		state.UserName = plan.UserName
+	}
+	if plan.turnsFrom(state) {
+		r.turn(ctx, plan, state, resp)
+		return
+	}
+	if !r.settlePrevious(ctx, plan, &state, resp) {
+		return
+	}
+	plan.PreviousAccessKeyID, plan.PreviousAccessKeyStatus = state.PreviousAccessKeyID, state.PreviousAccessKeyStatus
+	plan.settle(state)
+	if !state.AccessKeySecret.IsNull() && !plan.IsNone() {
+		recipient, _ := plan.Recipient(ctx, &resp.Diagnostics)
+		if resp.Diagnostics.HasError() {
+			return
+		}
+		plan.keepSecret(state.AccessKeySecret.ValueString(), recipient, &resp.Diagnostics)
 	}
 	if !plan.Status.Equal(state.Status) {
 		if err := r.Client.SetAccessKeyStatus(ctx, plan.UserName.ValueString(), plan.AccessKeyID.ValueString(), plan.Status.ValueString()); err != nil {
@@ -205,7 +275,9 @@ func (r *accessKeyResource) Delete(ctx context.Context, req resource.DeleteReque
 	}
 	if err != nil && !ramapi.IsNotFound(err) {
 		base.AddAdvisedErrorf(&resp.Diagnostics, err, noRoomInKeyBin(ctx, r.Client, err, state.UserID.ValueString()), "Unable to delete access key %s of RAM user %s", id, state.UserName)
+		return
 	}
+	r.deletePrevious(ctx, state, &resp.Diagnostics)
 }
 
 func (r *accessKeyResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
@@ -214,6 +286,7 @@ func (r *accessKeyResource) ImportState(ctx context.Context, req resource.Import
 
 func (r *accessKeyResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	r.PlanOwner(ctx, userOwner, req, resp)
+	r.planSecret(ctx, req, resp)
 }
 
 // warnOfOthers names the user's other keys. A run that was killed while it made
@@ -252,7 +325,7 @@ func (r *accessKeyResource) refresh(ctx context.Context, m *accessKeyModel) erro
 	}
 	m.UserName, m.UserID = types.StringValue(user.Name), types.StringValue(user.ID)
 	m.fromAPI(key)
-	return nil
+	return r.refreshPrevious(ctx, m)
 }
 
 // fromAPI leaves the secret alone: RAM tells it only once.

@@ -1,0 +1,217 @@
+package user_test
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"io"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"filippo.io/age"
+	"filippo.io/age/armor"
+	"github.com/ProtonMail/go-crypto/openpgp"
+	"github.com/ProtonMail/go-crypto/openpgp/packet"
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/terraform"
+
+	"github.com/ram-provider/terraform-provider-ram/internal/acctest"
+	"github.com/ram-provider/terraform-provider-ram/internal/ramapi"
+)
+
+// keySecrets gives the secrets of all keys of the account, as the server knows them.
+func keySecrets(t *testing.T, acc *acctest.Account) map[string]string {
+	t.Helper()
+	saved, err := acc.Server.Save()
+	must(t, err)
+	var account struct {
+		AccessKeys map[string]struct{ AccessKeySecret string }
+	}
+	must(t, json.Unmarshal(saved, &account))
+	secrets := map[string]string{}
+	for id, key := range account.AccessKeys {
+		secrets[id] = key.AccessKeySecret
+	}
+	return secrets
+}
+
+// hasKeys checks the keys that a user has, each as its id and status.
+func hasKeys(acc *acctest.Account, userName string, want ...func() string) resource.TestCheckFunc {
+	return acc.Inspect(func(ctx context.Context, ram *ramapi.Client) error {
+		keys, err := ram.AccessKeys(ctx, userName)
+		var have, wanted []string
+		for _, k := range keys {
+			have = append(have, k.ID+" "+k.Status)
+		}
+		for _, w := range want {
+			wanted = append(wanted, w())
+		}
+		slices.Sort(have)
+		slices.Sort(wanted)
+		if err == nil && !slices.Equal(have, wanted) {
+			err = fmt.Errorf("RAM has the keys %q, wanted %q", have, wanted)
+		}
+		return err
+	})
+}
+
+func with(id *string, status string) func() string { return func() string { return *id + " " + status } }
+
+// keyNow notes the id of the current key.
+func keyNow(id *string) resource.TestCheckFunc {
+	return resource.TestCheckResourceAttrWith("ram_access_key.key", "access_key_id", func(value string) error {
+		*id = value
+		return nil
+	})
+}
+
+const keyAttributes = "ram_access_key.key"
+
+func TestAccAccessKey_turnsInTwoSlots(t *testing.T) {
+	t.Parallel()
+	acc := acctest.New(t)
+	name := acc.Name("app")
+	config := func(rest string) string {
+		return fmt.Sprintf(`
+			resource "ram_user" "app" { name = %q }
+			resource "ram_access_key" "key" {
+			  user_name = ram_user.app.name
+			  %s
+			}`, name, rest)
+	}
+	var first, second, third, fourth string
+	acc.Run(t,
+		resource.TestStep{Config: config(``), Check: resource.ComposeTestCheckFunc(keyNow(&first), resource.TestCheckNoResourceAttr(keyAttributes, "previous_access_key_id"))},
+		// The first values are merely noted.
+		resource.TestStep{Config: config(`rotate_when_changed = { turn = "1" }`), Check: resource.ComposeTestCheckFunc(
+			keyNow(&second), func(*terraform.State) error {
+				if first != second {
+					return fmt.Errorf("the key %s was replaced by %s", first, second)
+				}
+				return nil
+			}, hasKeys(acc, name, with(&first, "Active")))},
+		resource.TestStep{Config: config(`rotate_when_changed = { turn = "2" }`), Check: resource.ComposeTestCheckFunc(
+			keyNow(&second), hasKeys(acc, name, with(&first, "Inactive"), with(&second, "Active")),
+			resource.TestCheckResourceAttrPtr(keyAttributes, "previous_access_key_id", &first),
+			resource.TestCheckResourceAttr(keyAttributes, "previous_access_key_status", "Inactive"),
+			resource.TestCheckResourceAttrSet(keyAttributes, "access_key_secret"))},
+		// Back to the last one, in a hurry.
+		resource.TestStep{Config: config(`
+			rotate_when_changed = { turn = "2" }
+			previous_key        = "active"`), Check: hasKeys(acc, name, with(&first, "Active"), with(&second, "Active"))},
+		resource.TestStep{Config: config(`
+			rotate_when_changed = { turn = "3" }
+			previous_key        = "active"`), Check: resource.ComposeTestCheckFunc(keyNow(&third), hasKeys(acc, name, with(&second, "Active"), with(&third, "Active")))},
+		// What was not turned off when it should have been is with the next apply.
+		resource.TestStep{Config: config(`rotate_when_changed = { turn = "3" }`), Check: hasKeys(acc, name, with(&second, "Inactive"), with(&third, "Active"))},
+		resource.TestStep{
+			PreConfig: func() { must(t, acc.Client().SetAccessKeyStatus(t.Context(), name, second, "Active")) },
+			Config:    config(`rotate_when_changed = { turn = "3" }`), Check: hasKeys(acc, name, with(&second, "Inactive"), with(&third, "Active")),
+		},
+		resource.TestStep{Config: config(`
+			rotate_when_changed = { turn = "4" }
+			previous_key        = "delete"`), Check: resource.ComposeTestCheckFunc(keyNow(&fourth), hasKeys(acc, name, with(&fourth, "Active")),
+			resource.TestCheckNoResourceAttr(keyAttributes, "previous_access_key_id"))},
+	)
+}
+
+func TestAccAccessKey_doesNotTurnWhereAnotherKeyIsInTheWay(t *testing.T) {
+	t.Parallel()
+	acc := acctest.New(t)
+	name := acc.Name("app")
+	createUser(t, acc, name)
+	config := func(turn int) string {
+		return fmt.Sprintf(`
+			resource "ram_access_key" "key" {
+			  user_name           = %q
+			  rotate_when_changed = { turn = "%d" }
+			}`, name, turn)
+	}
+	var first, foreign string
+	acc.Run(t,
+		resource.TestStep{Config: config(1), Check: keyNow(&first)},
+		resource.TestStep{
+			PreConfig: func() {
+				key, err := acc.Client().CreateAccessKey(t.Context(), name)
+				must(t, err)
+				foreign = key.ID
+			},
+			Config: config(2), ExpectError: regexp.MustCompile(`(?s)has no room for another access key.*there is\s+LTAI`),
+		},
+		resource.TestStep{Config: config(1), Check: hasKeys(acc, name, with(&first, "Active"), with(&foreign, "Active"))},
+	)
+}
+
+func TestAccAccessKey_secretIsOnlyEncryptedForTheRecipient(t *testing.T) {
+	t.Parallel()
+	acc := acctest.NewLocal(t)
+	name := acc.Name("app")
+	identity, err := age.GenerateX25519Identity()
+	must(t, err)
+	hourAgo := &packet.Config{Time: func() time.Time { return time.Now().Add(-time.Hour) }}
+	entity, err := openpgp.NewEntity("App", "", "app@example.com", hourAgo)
+	must(t, err)
+	hourAgo.KeyLifetimeSecs = 60
+	expired, err := openpgp.NewEntity("App", "", "app@example.com", hourAgo)
+	must(t, err)
+	public := func(e *openpgp.Entity) string {
+		var binary strings.Builder
+		must(t, e.Serialize(&binary))
+		return base64.StdEncoding.EncodeToString([]byte(binary.String()))
+	}
+	config := func(rest string) string {
+		return fmt.Sprintf(`
+			resource "ram_user" "app" { name = %q }
+			resource "ram_access_key" "key" {
+			  user_name = ram_user.app.name
+			  %s
+			}`, name, rest)
+	}
+	pgp := fmt.Sprintf("pgp_key = %q", public(entity))
+	toAge := fmt.Sprintf("age_recipients = [%q]", identity.Recipient().String())
+	opened := func(open func(sealed string) (io.Reader, error)) resource.TestCheckFunc {
+		return func(state *terraform.State) error {
+			attributes := state.RootModule().Resources[keyAttributes].Primary.Attributes
+			if plain, found := attributes["access_key_secret"]; found && plain != "" {
+				return fmt.Errorf("the secret is in the state in plain text")
+			}
+			reader, err := open(attributes["encrypted_secret"])
+			if err != nil {
+				return err
+			}
+			secret, err := io.ReadAll(reader)
+			if want := keySecrets(t, acc)[attributes["access_key_id"]]; err == nil && (want == "" || string(secret) != want) {
+				err = fmt.Errorf("what was decrypted is not the secret of the key")
+			}
+			return err
+		}
+	}
+	openPGP := opened(func(sealed string) (io.Reader, error) {
+		binary := base64.NewDecoder(base64.StdEncoding, strings.NewReader(sealed))
+		message, err := openpgp.ReadMessage(binary, openpgp.EntityList{entity}, nil, nil)
+		if err != nil {
+			return nil, err
+		}
+		return message.UnverifiedBody, nil
+	})
+	openAge := opened(func(sealed string) (io.Reader, error) {
+		return age.Decrypt(armor.NewReader(strings.NewReader(sealed)), identity)
+	})
+	acc.Run(t,
+		resource.TestStep{Config: config(fmt.Sprintf("pgp_key = %q", public(expired))), ExpectError: regexp.MustCompile(`(?s)Unable to encrypt to pgp_key.*has\s+expired`), PlanOnly: true},
+		resource.TestStep{Config: config(`age_recipients = ["age1nonsense"]`), ExpectError: regexp.MustCompile(`(?s)Unable to encrypt to age_recipients.*is not an age public key`), PlanOnly: true},
+		resource.TestStep{Config: config(pgp), Check: resource.ComposeTestCheckFunc(openPGP,
+			resource.TestCheckResourceAttr(keyAttributes, "key_fingerprint", fmt.Sprintf("%x", entity.PrimaryKey.Fingerprint)))},
+		// Another recipient counts for the next secret, here that of a turn.
+		resource.TestStep{Config: config(toAge + "\nrotate_when_changed = { turn = 1 }"), Check: openPGP},
+		resource.TestStep{Config: config(toAge + "\nrotate_when_changed = { turn = 2 }"), Check: resource.ComposeTestCheckFunc(openAge,
+			resource.TestCheckResourceAttr(keyAttributes, "key_fingerprint", identity.Recipient().String()))},
+		// A key that was made without, and is encrypted afterwards.
+		resource.TestStep{Config: config(`rotate_when_changed = { turn = 3 }`), Check: resource.TestCheckResourceAttrSet(keyAttributes, "access_key_secret")},
+		resource.TestStep{Config: config(pgp + "\nrotate_when_changed = { turn = 3 }"), Check: openPGP},
+	)
+}
