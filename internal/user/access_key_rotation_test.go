@@ -59,7 +59,9 @@ func hasKeys(acc *acctest.Account, userName string, want ...func() string) resou
 	})
 }
 
-func with(id *string, status string) func() string { return func() string { return *id + " " + status } }
+func with(id *string, status string) func() string {
+	return func() string { return *id + " " + status }
+}
 
 // keyNow notes the id of the current key.
 func keyNow(id *string) resource.TestCheckFunc {
