@@ -20,8 +20,10 @@ import (
 func TestAccExamples_applyAndSettle(t *testing.T) {
 	t.Parallel()
 	files, err := filepath.Glob("../../examples/*/ram_*/*source.tf")
-	if err != nil || len(files) < 9 {
-		t.Fatalf("found %d examples, %v", len(files), err)
+	functions, _ := filepath.Glob("../../examples/functions/*/function.tf")
+	files = append(files, functions...)
+	if err != nil || len(files) < 9 || len(functions) < 9 {
+		t.Fatalf("found %d examples, %d of them of functions, %v", len(files), len(functions), err)
 	}
 	for _, file := range files {
 		t.Run(filepath.Base(filepath.Dir(file)), func(t *testing.T) {

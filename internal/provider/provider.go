@@ -21,6 +21,7 @@ import (
 	"github.com/ram-provider/terraform-provider-ram/internal/account"
 	"github.com/ram-provider/terraform-provider-ram/internal/base"
 	"github.com/ram-provider/terraform-provider-ram/internal/federation"
+	"github.com/ram-provider/terraform-provider-ram/internal/functions"
 	"github.com/ram-provider/terraform-provider-ram/internal/group"
 	"github.com/ram-provider/terraform-provider-ram/internal/policy"
 	"github.com/ram-provider/terraform-provider-ram/internal/ramapi"
@@ -177,5 +178,5 @@ func (p *ramProvider) Actions(context.Context) []func() action.Action {
 }
 
 func (p *ramProvider) Functions(context.Context) []func() function.Function {
-	return []func() function.Function{}
+	return functions.All()
 }
