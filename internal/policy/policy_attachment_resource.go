@@ -188,6 +188,9 @@ func (r *attachmentResource) Read(ctx context.Context, req resource.ReadRequest,
 		return
 	}
 	*name = types.StringValue(holder.Name)
+	if state.PrincipalID.IsNull() { // moved from another provider
+		state.PrincipalID = types.StringValue(holder.ID)
+	}
 	if state == before {
 		return // what is in the response already
 	}
@@ -303,6 +306,15 @@ func (r *attachmentResource) checkSystemPolicy(ctx context.Context, req resource
 // policy is attached to it.
 func (r *attachmentResource) findHolder(ctx context.Context, m attachmentModel) (ramapi.Principal, bool, error) {
 	p := m.principal()
+	if p.ID == "" {
+		var err error
+		if p, err = r.Client.Find(ctx, p); ramapi.IsNotFound(err) {
+			return p, false, nil
+		}
+		if err != nil {
+			return p, false, err
+		}
+	}
 	attached, err := r.Client.IsAttached(ctx, m.attachment(p))
 	if attached || err != nil && !ramapi.IsNotFound(err) {
 		return p, attached, err

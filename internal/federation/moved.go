@@ -1,0 +1,46 @@
+package federation
+
+import (
+	"context"
+	"encoding/base64"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/ram-provider/terraform-provider-ram/internal/base"
+)
+
+var (
+	_ resource.ResourceWithMoveState = (*samlProviderResource)(nil)
+	_ resource.ResourceWithMoveState = (*oidcProviderResource)(nil)
+)
+
+func (r *samlProviderResource) MoveState(context.Context) []resource.StateMover {
+	return []resource.StateMover{base.MovedFrom("alicloud_ram_saml_provider", func(from base.Official) (base.Moved, error) {
+		name, encoded := from.Text("saml_provider_name", "id"), from.Text("encodedsaml_metadata_document")
+		metadata := types.StringNull()
+		if decoded, err := base64.StdEncoding.DecodeString(encoded.ValueString()); err == nil && len(decoded) > 0 {
+			metadata = types.StringValue(string(decoded))
+		}
+		return base.Moved{
+			State: map[string]attr.Value{
+				"name": name, "saml_metadata_document": metadata, "encoded_saml_metadata_document": encoded, "description": from.Text("description"), "arn": from.Text("arn"),
+			},
+			Identity: map[string]attr.Value{"name": name},
+		}, base.Need(map[string]types.String{"saml_provider_name": name})
+	})}
+}
+
+func (r *oidcProviderResource) MoveState(context.Context) []resource.StateMover {
+	return []resource.StateMover{base.MovedFrom("alicloud_ims_oidc_provider", func(from base.Official) (base.Moved, error) {
+		name := from.Text("oidc_provider_name", "id")
+		return base.Moved{
+			State: map[string]attr.Value{
+				"name": name, "issuer_url": from.Text("issuer_url"), "client_ids": from.Texts("client_ids"), "fingerprints": from.Texts("fingerprints"),
+				"description": from.Text("description"), "issuance_limit_time": from.Int64("issuance_limit_time"), "arn": from.Text("arn"), "create_date": from.Text("create_time"),
+			},
+			Identity: map[string]attr.Value{"name": name},
+		}, base.Need(map[string]types.String{"oidc_provider_name": name})
+	})}
+}
