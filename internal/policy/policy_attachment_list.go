@@ -91,6 +91,9 @@ func (r *attachmentResource) find(ctx context.Context, like ramapi.Attachment) i
 			}
 		}
 		for found, err := range base.Finding(r.Client.InResourceGroups(ctx, like), fits, foundAttachment) {
+			if ramapi.IsNotFound(err) {
+				return // what is asked for is not there, so neither is anything of it
+			}
 			if ramapi.IsRefused(err) && like.ResourceGroupID == "" {
 				found, err = base.Found{Warning: diag.NewWarningDiagnostic("Attachments within resource groups are not listed",
 					"The caller may not call ListPolicyAttachments of Resource Manager, which tells them. Those for the whole account are complete.")}, nil
@@ -123,10 +126,15 @@ func (r *attachmentResource) forAccount(ctx context.Context, like ramapi.Attachm
 				if like.PolicyType != "" && like.PolicyType != policyType {
 					continue
 				}
-				for a, err := range r.Client.AttachmentsOf(ctx, like.PolicyName, policyType) {
-					if ramapi.IsNotFound(err) {
-						break
-					}
+				p, err := r.Client.Policy(ctx, like.PolicyName, policyType) // for its spelling
+				if ramapi.IsNotFound(err) {
+					continue
+				}
+				if err != nil {
+					yield(ramapi.Attachment{}, err)
+					return
+				}
+				for a, err := range r.Client.AttachmentsOf(ctx, p.Name, policyType) {
 					if !yield(a, err) || err != nil {
 						return
 					}
