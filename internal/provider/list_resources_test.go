@@ -5,12 +5,19 @@ import (
 	"encoding/base64"
 	"fmt"
 	"net/http"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/gohcl"
+	"github.com/hashicorp/hcl/v2/hclparse"
+	"github.com/hashicorp/hcl/v2/hclwrite"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
+	"github.com/zclconf/go-cty/cty"
 
 	"github.com/ram-provider/terraform-provider-ram/internal/acctest"
 	"github.com/ram-provider/terraform-provider-ram/internal/ramapi"
@@ -428,4 +435,70 @@ func stringMap(texts map[string]string) tftypes.Value {
 		values[key] = text(s)
 	}
 	return tftypes.NewValue(tftypes.Map{ElementType: tftypes.String}, values)
+}
+
+// What the documentation shows of each list is a query that Terraform takes.
+func TestListResources_haveExamplesThatWork(t *testing.T) {
+	t.Parallel()
+	p := acctest.NewLocal(t).Protocol(t, nil)
+	_, types := p.Types()
+	for _, typeName := range types {
+		file := filepath.Join("../../examples/list-resources", typeName, "list-resource.tfquery.hcl")
+		source, err := os.ReadFile(file)
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		if string(hclwrite.Format(source)) != string(source) {
+			t.Errorf("%s is not formatted", file)
+		}
+		parsed, diags := hclparse.NewParser().ParseHCL(source, file)
+		var query struct {
+			Lists []struct {
+				Type     string         `hcl:"type,label"`
+				Name     string         `hcl:"name,label"`
+				Provider hcl.Expression `hcl:"provider"`
+				Include  bool           `hcl:"include_resource,optional"`
+				Limit    int64          `hcl:"limit,optional"`
+				Config   *struct {
+					Body hcl.Body `hcl:",remain"`
+				} `hcl:"config,block"`
+			} `hcl:"list,block"`
+		}
+		if diags = append(diags, gohcl.DecodeBody(parsed.Body, nil, &query)...); diags.HasErrors() {
+			t.Error(diags)
+			continue
+		}
+		for _, l := range query.Lists {
+			config := map[string]tftypes.Value{}
+			if l.Config != nil {
+				attributes, diags := l.Config.Body.JustAttributes()
+				for name, a := range attributes {
+					value, more := a.Expr.Value(nil)
+					diags = append(diags, more...)
+					if value.Type() == cty.String {
+						config[name] = text(value.AsString())
+						continue
+					}
+					texts := map[string]string{}
+					for key, element := range value.AsValueMap() {
+						texts[key] = element.AsString()
+					}
+					config[name] = stringMap(texts)
+				}
+				if diags.HasErrors() {
+					t.Error(diags)
+				}
+			}
+			if l.Type != typeName {
+				t.Errorf("%s lists %s", file, l.Type)
+				continue
+			}
+			for _, listed := range p.List(t.Context(), t, typeName, config, l.Include, l.Limit) {
+				if hasError(listed, "") {
+					t.Errorf("%s: %+v", file, listed.Diagnostics)
+				}
+			}
+		}
+	}
 }
