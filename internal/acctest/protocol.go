@@ -178,9 +178,12 @@ func fill(t *testing.T, schema *tfprotov6.Schema, config map[string]tftypes.Valu
 	values := map[string]tftypes.Value{}
 	for name, valueType := range object.AttributeTypes {
 		values[name] = tftypes.NewValue(valueType, nil)
-		if v, given := config[name]; given {
-			values[name] = v
+	}
+	for name, value := range config {
+		if _, found := object.AttributeTypes[name]; !found {
+			t.Fatalf("there is no argument %s", name)
 		}
+		values[name] = value
 	}
 	filled, err := tfprotov6.NewDynamicValue(object, tftypes.NewValue(object, values))
 	if err != nil {

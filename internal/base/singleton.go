@@ -7,6 +7,8 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/list"
+	listschema "github.com/hashicorp/terraform-plugin-framework/list/schema"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
@@ -158,6 +160,27 @@ func (r *Resource) ImportByAccountID(ctx context.Context, req resource.ImportSta
 	if resp.Identity != nil {
 		resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, at, id)...)
 	}
+}
+
+// ListSingleton lists what an account has one of; isThere tells whether this one
+// has it, nil where each has.
+func (r *Resource) ListSingleton(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream, of resource.ResourceWithImportState, what string, isThere func(context.Context) (bool, error)) {
+	List(ctx, req, stream, of, what, func(yield func(Found, error) bool) {
+		caller, err := r.Client.CallerIdentity(ctx)
+		there := true
+		if err == nil && isThere != nil {
+			there, err = isThere(ctx)
+		}
+		if there || err != nil {
+			yield(Found{DisplayName: caller.AccountID, Identity: Identity{"account_id": caller.AccountID}}, err)
+		}
+	})
+}
+
+// SingletonListSchema is the configuration of the list of a singleton, which
+// there is nothing to pick from.
+func SingletonListSchema(description string) listschema.Schema {
+	return listschema.Schema{MarkdownDescription: description}
 }
 
 // What becomes of the settings of a singleton that is destroyed.

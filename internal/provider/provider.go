@@ -168,8 +168,24 @@ func (p *ramProvider) EphemeralResources(context.Context) []func() ephemeral.Eph
 
 func (p *ramProvider) ListResources(context.Context) []func() list.ListResource {
 	return []func() list.ListResource{
+		account.NewAccountAliasListResource,
+		account.NewDefaultDomainListResource,
+		federation.NewOIDCProviderListResource,
+		federation.NewSAMLProviderListResource,
+		federation.NewUserSSOSettingsListResource,
+		account.NewPasswordPolicyListResource,
+		account.NewSecurityPreferenceListResource,
+		group.NewMembershipListResource,
 		group.NewListResource,
+		policy.NewAttachmentListResource,
+		policy.NewListResource,
+		user.NewAccessKeyPolicyListResource,
+		user.NewAccessKeyListResource,
+		user.NewLoginProfileListResource,
+		role.NewListResource,
+		role.NewServiceLinkedRoleListResource,
 		user.NewListResource,
+		user.NewVirtualMFADeviceListResource,
 	}
 }
 

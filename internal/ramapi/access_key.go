@@ -28,6 +28,12 @@ func (c *Client) AccessKeys(ctx context.Context, userName string) ([]AccessKey, 
 	return do(ctx, c, op, func(ctx context.Context) ([]AccessKey, error) { return c.listAccessKeys(ctx, userName) })
 }
 
+// ReadAccessKeys is AccessKeys from what is known while this process has changed
+// nothing, and answers AccessKey from then on.
+func (c *Client) ReadAccessKeys(ctx context.Context, userName string) ([]AccessKey, error) {
+	return c.keysOf.current(ctx, userName)
+}
+
 // AccessKey gives one of the user's keys. The error is IsNotFound where the
 // user or the key is missing.
 func (c *Client) AccessKey(ctx context.Context, userName, id string) (AccessKey, error) {

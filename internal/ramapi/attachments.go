@@ -1,7 +1,10 @@
 package ramapi
 
 import (
+	"cmp"
 	"context"
+	"iter"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -195,4 +198,47 @@ func (a *attachments) listEntities(ctx context.Context, key string) (map[entity]
 
 func (a *attachments) listPolicies(ctx context.Context, key string) ([]AttachedPolicy, error) {
 	return a.client.AttachedPolicies(ctx, parsePrincipal(key))
+}
+
+// Attachments yields what is attached for the whole account of policies of the
+// type, or of both types where it is empty: one call for each policy that is
+// attached to anything, which answers PolicyAttached too.
+func (c *Client) Attachments(ctx context.Context, policyType string) iter.Seq2[Attachment, error] {
+	return func(yield func(Attachment, error) bool) {
+		for p, err := range c.Policies(ctx, policyType) {
+			if err != nil {
+				yield(Attachment{}, err)
+				return
+			}
+			if p.AttachmentCount == 0 {
+				continue
+			}
+			for a, err := range c.AttachmentsOf(ctx, p.Name, p.Type) {
+				if IsNotFound(err) {
+					break // deleted since it was listed
+				}
+				if !yield(a, err) || err != nil {
+					return
+				}
+			}
+		}
+	}
+}
+
+// AttachmentsOf yields to what the policy is attached for the whole account, by
+// kind and name. The error is IsNotFound where the policy is missing.
+func (c *Client) AttachmentsOf(ctx context.Context, name, policyType string) iter.Seq2[Attachment, error] {
+	return func(yield func(Attachment, error) bool) {
+		entities, err := c.attachments.entitiesOf.current(ctx, policyKey(name, policyType))
+		if err != nil {
+			yield(Attachment{}, err)
+			return
+		}
+		byName := func(a, b entity) int { return cmp.Or(cmp.Compare(a.kind, b.kind), cmp.Compare(a.name, b.name)) }
+		for _, e := range slices.SortedFunc(maps.Keys(entities), byName) {
+			if !yield(Attachment{PolicyName: name, PolicyType: policyType, To: Principal{Kind: Kind(e.kind), Name: e.name}}, nil) {
+				return
+			}
+		}
+	}
 }

@@ -69,8 +69,8 @@ func isAfterLost(err error) bool {
 	return errors.As(err, &e) && e.afterLost
 }
 
-// isRefusedPermission reports whether the caller may not make the call.
-func isRefusedPermission(err error) bool {
+// IsRefused reports whether the caller may not make the call.
+func IsRefused(err error) bool {
 	return hasCodePrefix(err, "NoPermission") || hasCodePrefix(err, "Forbidden")
 }
 

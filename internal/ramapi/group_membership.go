@@ -153,6 +153,13 @@ func (c *Client) GroupMembers(ctx context.Context, groupName string) iter.Seq2[s
 	})
 }
 
+// ReadGroupMembers gives the names of the group's members, and answers
+// MembersAmong from then on. The error is IsNotFound where the group is missing.
+func (c *Client) ReadGroupMembers(ctx context.Context, groupName string) ([]string, error) {
+	members, err := collected(c.members.of(groupName).all(ctx))()
+	return convertAll(members, func(m membership) string { return m.name }), err
+}
+
 // AllGroupMembers gives the names of the group's members as they are now, in
 // their order. The error is IsNotFound where the group is missing.
 func (c *Client) AllGroupMembers(ctx context.Context, groupName string) ([]string, error) {

@@ -162,7 +162,7 @@ func (p *permission) with(ctx context.Context, call func() error) error {
 func (p *permission) settle(err error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.granted, p.refused = err == nil, isRefusedPermission(err)
+	p.granted, p.refused = err == nil, IsRefused(err)
 	close(p.asking)
 	p.asking = nil
 }

@@ -50,6 +50,12 @@ func (c *Client) VirtualMFADevices(ctx context.Context) ([]VirtualMFADevice, err
 	return do(ctx, c, call{action: "ListVirtualMFADevices"}, c.listMFADevices)
 }
 
+// ReadMFADevices is VirtualMFADevices from what is known while this process has
+// changed nothing, and answers VirtualMFADevice from then on.
+func (c *Client) ReadMFADevices(ctx context.Context) ([]VirtualMFADevice, error) {
+	return c.allMFADevices.current(ctx, "")
+}
+
 // newMFADeviceTable answers from the list of all devices: RAM has no call for one.
 func (c *Client) newMFADeviceTable() *table[VirtualMFADevice] {
 	t := &table[VirtualMFADevice]{action: "ListVirtualMFADevices", writes: &c.writes}

@@ -201,7 +201,12 @@ func (c *Client) DeletePolicy(ctx context.Context, name string) error {
 // with its tags but without its document, fetching pages of 1,000 as they are
 // needed.
 func (c *Client) Policies(ctx context.Context, policyType string) iter.Seq2[Policy, error] {
-	return pages(func(marker *string) ([]Policy, *string, error) { return c.policyPage(ctx, policyType, marker) })
+	return pages(func(marker *string) ([]Policy, *string, error) {
+		at := c.writes.now()
+		policies, next, err := c.policyPage(ctx, policyType, marker)
+		c.policyTags.putListed(tagsOfPolicies(policies), at)
+		return policies, next, err
+	})
 }
 
 // AllPolicies gives every policy of the type, as Policies does, by name.
@@ -233,8 +238,19 @@ func (c *Client) policyPage(ctx context.Context, policyType string, marker *stri
 func (c *Client) newPolicyTags() *tagTable {
 	return c.newTagTable(KindPolicy, func(ctx context.Context, marker *string) ([]tagged, *string, error) {
 		policies, next, err := c.policyPage(ctx, PolicyTypeCustom, marker)
-		return convertAll(policies, func(p Policy) tagged { return tagged{p.Name, p.Tags} }), next, err
+		return tagsOfPolicies(policies), next, err
 	})
+}
+
+// tagsOfPolicies gives the tags of the custom ones: system policies have none.
+func tagsOfPolicies(policies []Policy) []tagged {
+	var custom []tagged
+	for _, p := range policies {
+		if p.Type == PolicyTypeCustom {
+			custom = append(custom, tagged{p.Name, p.Tags})
+		}
+	}
+	return custom
 }
 
 // sdkPolicy is what the SDK's several policy types have in common.

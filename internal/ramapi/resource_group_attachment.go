@@ -2,6 +2,8 @@ package ramapi
 
 import (
 	"context"
+	"iter"
+	"maps"
 	"net/http"
 	"strings"
 	"sync"
@@ -213,33 +215,48 @@ func (c *Client) attachmentQuery(ctx context.Context, a Attachment) (map[string]
 
 // PrincipalInResourceGroups gives what the principal has within resource groups.
 func (c *Client) PrincipalInResourceGroups(ctx context.Context, p Principal) ([]Attachment, error) {
-	name, err := c.principalName(ctx, p)
-	if err != nil {
-		return nil, err
-	}
-	return c.inResourceGroups(ctx, map[string]string{"PrincipalType": principalTypes[p.Kind], "PrincipalName": name})
+	return collected(c.InResourceGroups(ctx, Attachment{To: p}))()
 }
 
 // PolicyInResourceGroups gives who has the policy within resource groups.
 func (c *Client) PolicyInResourceGroups(ctx context.Context, name, policyType string) ([]Attachment, error) {
-	return c.inResourceGroups(ctx, map[string]string{"PolicyType": policyType, "PolicyName": name})
+	return collected(c.InResourceGroups(ctx, Attachment{PolicyName: name, PolicyType: policyType}))()
 }
 
-func (c *Client) inResourceGroups(ctx context.Context, filters map[string]string) ([]Attachment, error) {
-	rows := pages(func(number *string) ([]attachmentRow, *string, error) {
-		return c.listPolicyAttachments(ctx, filters, number)
+// InResourceGroups yields what is attached within resource groups, as far as it
+// is like the given attachment: what that leaves empty may be anything.
+func (c *Client) InResourceGroups(ctx context.Context, like Attachment) iter.Seq2[Attachment, error] {
+	return pages(func(number *string) ([]Attachment, *string, error) {
+		filters, err := c.attachmentFilters(ctx, like)
+		if err != nil {
+			return nil, nil, err
+		}
+		at := c.writes.now()
+		rows, next, err := c.listPolicyAttachments(ctx, filters, number)
+		var all []Attachment
+		for _, row := range rows {
+			// What is attached for the whole account has the account's id.
+			if strings.HasPrefix(row.ResourceGroupID, ResourceGroupPrefix) {
+				a := row.attachment()
+				c.inGroups.of(a.ResourceGroupID).put(a.key(), grant{a.key(), true}, at)
+				all = append(all, a)
+			}
+		}
+		return all, next, err
 	})
-	var all []Attachment
-	for row, err := range rows {
+}
+
+func (c *Client) attachmentFilters(ctx context.Context, like Attachment) (map[string]string, error) {
+	filters := map[string]string{"PolicyType": like.PolicyType, "PolicyName": like.PolicyName, "ResourceGroupId": like.ResourceGroupID}
+	if like.To.Kind != "" {
+		name, err := c.principalName(ctx, like.To)
 		if err != nil {
 			return nil, err
 		}
-		// What is attached for the whole account has the account's id.
-		if strings.HasPrefix(row.ResourceGroupID, ResourceGroupPrefix) {
-			all = append(all, row.attachment())
-		}
+		filters["PrincipalType"], filters["PrincipalName"] = principalTypes[like.To.Kind], name
 	}
-	return all, nil
+	maps.DeleteFunc(filters, func(_, value string) bool { return value == "" })
+	return filters, nil
 }
 
 // ResourceGroupPrefix is how the ids of resource groups begin.

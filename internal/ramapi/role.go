@@ -182,7 +182,12 @@ func (c *Client) DeleteRole(ctx context.Context, name string) error {
 // Roles yields every role of the account with its tags, but without its trust
 // policy, fetching pages of 1,000 as they are needed.
 func (c *Client) Roles(ctx context.Context) iter.Seq2[Role, error] {
-	return pages(func(marker *string) ([]Role, *string, error) { return c.rolePage(ctx, marker) })
+	return pages(func(marker *string) ([]Role, *string, error) {
+		at := c.writes.now()
+		roles, next, err := c.rolePage(ctx, marker)
+		c.roleTags.putListed(tagsOfRoles(roles), at)
+		return roles, next, err
+	})
 }
 
 // AllRoles gives every role of the account, as Roles does, by name.
@@ -209,8 +214,12 @@ func (c *Client) rolePage(ctx context.Context, marker *string) ([]Role, *string,
 func (c *Client) newRoleTags() *tagTable {
 	return c.newTagTable(KindRole, func(ctx context.Context, marker *string) ([]tagged, *string, error) {
 		roles, next, err := c.rolePage(ctx, marker)
-		return convertAll(roles, func(r Role) tagged { return tagged{r.Name, r.Tags} }), next, err
+		return tagsOfRoles(roles), next, err
 	})
+}
+
+func tagsOfRoles(roles []Role) []tagged {
+	return convertAll(roles, func(r Role) tagged { return tagged{r.Name, r.Tags} })
 }
 
 // sdkRole is what the SDK's several role types have in common.

@@ -121,11 +121,16 @@ func (t *table[V]) all(ctx context.Context) iter.Seq2[V, error] {
 	return pages(func(marker *string) ([]V, *string, error) {
 		at := t.writes.now()
 		items, next, err := t.list.page(ctx, marker)
-		t.mu.Lock()
-		defer t.mu.Unlock()
-		t.keepListed(items, at)
+		t.putListed(items, at)
 		return items, next, err
 	})
+}
+
+// putListed keeps the rows of a page that the table itself has not asked for.
+func (t *table[V]) putListed(values []V, at uint64) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.keepListed(values, at)
 }
 
 // suffices reports whether the row shows all that is needed.
@@ -242,6 +247,15 @@ func (t *table[V]) again(ctx context.Context, name string) (V, error) {
 	return value, err
 }
 
+// current answers a question about a whole, any part of which this process may
+// have changed: from what is known as long as it has changed nothing.
+func (t *table[V]) current(ctx context.Context, name string) (V, error) {
+	if t.writes.now() > 0 {
+		return t.again(ctx, name)
+	}
+	return t.ask(ctx, name, watched{})
+}
+
 // landed keeps the answer of a single read.
 func (t *table[V]) landed(name string, a *ask[V]) {
 	t.mu.Lock()
@@ -297,7 +311,7 @@ func (t *table[V]) turned(a *ask[[]V], next *string) {
 	l.turn = nil
 	if a.err != nil {
 		l.failures++
-		l.ended = isRefusedPermission(a.err) || l.failures == enough
+		l.ended = IsRefused(a.err) || l.failures == enough
 		return
 	}
 	l.pages++

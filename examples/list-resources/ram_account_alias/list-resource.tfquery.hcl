@@ -1,0 +1,4 @@
+list "ram_account_alias" "alias" {
+  provider         = ram
+  include_resource = true
+}

@@ -1,0 +1,4 @@
+list "ram_default_domain" "domain" {
+  provider         = ram
+  include_resource = true
+}

@@ -1,0 +1,4 @@
+list "ram_password_policy" "account" {
+  provider         = ram
+  include_resource = true
+}

@@ -1,0 +1,8 @@
+list "ram_policy" "logs" {
+  provider         = ram
+  include_resource = true
+
+  config {
+    keyword = "log"
+  }
+}

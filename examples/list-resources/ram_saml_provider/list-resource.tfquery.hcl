@@ -1,0 +1,3 @@
+list "ram_saml_provider" "all" {
+  provider = ram
+}

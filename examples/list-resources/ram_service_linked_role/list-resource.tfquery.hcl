@@ -1,0 +1,3 @@
+list "ram_service_linked_role" "all" {
+  provider = ram
+}

@@ -1,0 +1,8 @@
+# Everybody of one team.
+list "ram_user" "platform" {
+  provider = ram
+
+  config {
+    tags = { team = "platform" }
+  }
+}

@@ -1,0 +1,4 @@
+list "ram_user_sso_settings" "account" {
+  provider         = ram
+  include_resource = true
+}
