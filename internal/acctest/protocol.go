@@ -19,8 +19,9 @@ type Protocol struct {
 }
 
 type protocolServer interface {
-	tfprotov6.ProviderServerWithListResource
-	tfprotov6.ProviderServerWithActions
+	tfprotov6.ProviderServer
+	tfprotov6.ListResourceServer
+	tfprotov6.ActionServer
 }
 
 // Protocol gives a provider that works on the account and has been configured
