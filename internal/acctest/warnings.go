@@ -25,14 +25,16 @@ func (a *Account) noteWarnings(diags []*tfprotov6.Diagnostic) {
 }
 
 // Warns checks what the provider has warned of in this step, and after the last
-// one that was checked: one warning for each pattern, in any order, and no other.
-func (a *Account) Warns(patterns ...string) resource.TestCheckFunc {
+// one that was checked. Of the warnings that match about there is to be one for
+// each pattern, in any order, and no other.
+func (a *Account) Warns(about string, patterns ...string) resource.TestCheckFunc {
 	return func(*terraform.State) error {
 		a.mu.Lock()
 		given := a.warnings
 		a.warnings = nil
 		a.mu.Unlock()
-		left := slices.Clone(given)
+		topic := regexp.MustCompile(about)
+		left := slices.DeleteFunc(slices.Clone(given), func(w string) bool { return !topic.MatchString(w) })
 		for _, pattern := range patterns {
 			expression := regexp.MustCompile("(?s)" + pattern)
 			i := slices.IndexFunc(left, expression.MatchString)

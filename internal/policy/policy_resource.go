@@ -57,7 +57,7 @@ func (r *policyResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 				Validators:    []validator.String{base.PolicyName},
 				PlanModifiers: fixedName(),
 			},
-			"policy_document": base.PolicyDocumentAttribute(policydoc.Identity, "Policy as JSON, up to 6,144 characters. "+
+			"policy_document": base.PolicyDocumentAttribute(policydoc.Identity, "Policy as JSON, up to 6,144 characters. One that allows every action on every resource comes with a warning (see `advisories` of the provider). "+
 				"A change makes a new default version; RAM keeps five, and the oldest other one makes room."),
 			"description": schema.StringAttribute{
 				Optional:            true,
@@ -226,6 +226,7 @@ func (r *policyResource) ImportState(ctx context.Context, req resource.ImportSta
 
 func (r *policyResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	r.PlanTags(ctx, base.RoleTags, req, resp)
+	r.planDocument(ctx, req, resp)
 	if req.State.Raw.IsNull() || req.Plan.Raw.IsNull() || base.PlansNothing(req) {
 		return
 	}
@@ -234,6 +235,27 @@ func (r *policyResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	if !resp.Diagnostics.HasError() && plan.PolicyDocument.Means(state.PolicyDocument) {
 		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("default_version"), state.DefaultVersion)...)
+	}
+}
+
+// planDocument advises of a new document that allows everything, and notes it for
+// the users who get it.
+func (r *policyResource) planDocument(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if r.Client == nil || req.Plan.Raw.IsNull() || base.PlansNothing(req) {
+		return
+	}
+	var plan, state policyModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	if !req.State.Raw.IsNull() {
+		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	}
+	if resp.Diagnostics.HasError() || plan.PolicyDocument.IsUnknown() {
+		return
+	}
+	everything := policydoc.AllowsEverything(plan.PolicyDocument.ValueString())
+	r.PlanPolicy(plan.Name, everything)
+	if everything && !plan.PolicyDocument.Means(state.PolicyDocument) {
+		adviseOfEverything(r, &resp.Diagnostics, path.Root("policy_document"))
 	}
 }
 

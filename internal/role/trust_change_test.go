@@ -36,7 +36,7 @@ func TestAccRole_changedTrustIsSaidWhilePlanning(t *testing.T) {
 	acc.WorkAsUser(t)
 	name := acc.Name("builder")
 	step := func(trust string, warnings ...string) resource.TestStep {
-		return resource.TestStep{Config: config(name, trust, ""), Check: acc.Warns(warnings...)}
+		return resource.TestStep{Config: config(name, trust, ""), Check: acc.Warns("trust policy", warnings...)}
 	}
 	refused := regexp.MustCompile(`(?s)Error: The trust policy of RAM role.*on .*assume_role_policy_document.*advisories = "error"`)
 	acc.Run(t,
@@ -49,7 +49,7 @@ func TestAccRole_changedTrustIsSaidWhilePlanning(t *testing.T) {
 		step(trusting("acs:ram::3333333333333333:user/ann"), trustsAll+`.*This is a widening: Account 3333333333333333 was not trusted before\.$`),
 		resource.TestStep{Config: advisories("error", config(name, trustECS, "")), ExpectError: refused},
 		resource.TestStep{Config: advisories("error", config(name, trusting("acs:ram::3333333333333333:user/ann"), `description = "builds"`))},
-		resource.TestStep{Config: advisories("off", config(name, trustECS, "")), Check: acc.Warns()},
+		resource.TestStep{Config: advisories("off", config(name, trustECS, "")), Check: acc.Warns("trust policy")},
 	)
 }
 
@@ -62,14 +62,14 @@ func TestAccRole_trustInAnyoneNeedsAWord(t *testing.T) {
 	const allow = "allow_trust_broadening = true"
 	acc.Run(t,
 		resource.TestStep{Config: advisories("off", config(name, trusting("*"), "")), PlanOnly: true, ExpectError: refused},
-		resource.TestStep{Config: config(name, trusting("*"), allow), Check: acc.Warns()},
-		resource.TestStep{Config: config(name, trusting("*"), `description = "what is there is left alone"`), Check: acc.Warns()},
+		resource.TestStep{Config: config(name, trusting("*"), allow), Check: acc.Warns("trust policy")},
+		resource.TestStep{Config: config(name, trusting("*"), `description = "what is there is left alone"`), Check: acc.Warns("trust policy")},
 		resource.TestStep{Config: config(name, withMFA(trusting("acs:ram::*:root")), ""), PlanOnly: true, ExpectError: refused},
-		resource.TestStep{Config: config(name, trustECS, ""), Check: acc.Warns(trustsSome)},
+		resource.TestStep{Config: config(name, trustECS, ""), Check: acc.Warns("trust policy", trustsSome)},
 		resource.TestStep{Config: config(name, trusting("acs:ram::*:root"), ""), PlanOnly: true, ExpectError: refused},
 		resource.TestStep{
 			Config: config(name, trusting("acs:ram::*:root"), allow),
-			Check:  acc.Warns(trustsAll + `.*acs:ram::\*:root is everybody in every Alibaba Cloud account\.$`),
+			Check:  acc.Warns("trust policy", trustsAll+`.*acs:ram::\*:root is everybody in every Alibaba Cloud account\.$`),
 		},
 		resource.TestStep{Config: config(acc.Name("other"), trusting("acs:ram::*:root"), ""), PlanOnly: true, ExpectError: refused},
 	)
@@ -106,7 +106,7 @@ func TestAccRole_trustThatThePlanDoesNotKnowIsCheckedBeforeTheCall(t *testing.T)
 		resource.TestStep{
 			PreConfig: uncalled("UpdateRole"),
 			Config:    unknown("warn", "eve", trusting(otherRoot)),
-			Check:     acc.Warns("widens"),
+			Check:     acc.Warns("trust policy", "widens"),
 		},
 	)
 }
