@@ -59,7 +59,7 @@ func refuseAnyone(plan, state roleModel, diags *diag.Diagnostics) bool {
 		return false
 	}
 	diags.AddAttributeError(trustAt, fmt.Sprintf("RAM role %s would trust anyone", plan.Name),
-		fmt.Sprintf("%s stands for everybody in every Alibaba Cloud account, whom only conditions can keep out. Name the accounts, users or roles that are meant, such as "+
+		fmt.Sprintf("The policy trusts %s, which is everybody in every Alibaba Cloud account, whom only conditions can keep out. Name the accounts, users or roles that are meant, such as "+
 			"acs:ram::1234567890123456:role/deployer. If anyone is meant, set allow_trust_broadening = true.", list(anyone)))
 	return true
 }
