@@ -69,7 +69,8 @@ func (d *documentDataSource) Metadata(_ context.Context, _ datasource.MetadataRe
 func (d *documentDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Builds a policy document from blocks and from other documents: an identity policy for `ram_policy`, or, where its statements have a " +
-			"`principal`, a trust policy for `ram_role`. What is wrong with a statement is said while planning, at the argument, and so is that one allows every action on every resource (see `advisories` of the provider). It makes no call.",
+			"`principal`, a trust policy for `ram_role`. What is wrong with a statement is said while planning, at the argument, and so is " +
+			"that an identity policy allows every action on every resource (see `advisories` of the provider). It makes no call.",
 		Attributes: map[string]schema.Attribute{
 			"version": schema.StringAttribute{
 				Optional:            true,
@@ -222,7 +223,7 @@ func (d *documentDataSource) Read(ctx context.Context, req datasource.ReadReques
 		return
 	}
 	if merged.AllowsEverything() {
-		adviseOfEverything(&d.DataSource, &resp.Diagnostics, whereEverything(own, append(sources, overrides...)))
+		adviseOfEverything(&d.DataSource, &resp.Diagnostics, whereEverything(own, slices.Concat(sources, overrides)))
 	}
 	forRAM := merged.WithoutSids()
 	config.JSON = types.StringValue(forRAM.Indented())

@@ -57,8 +57,9 @@ func (r *policyResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 				Validators:    []validator.String{base.PolicyName},
 				PlanModifiers: fixedName(),
 			},
-			"policy_document": base.PolicyDocumentAttribute(policydoc.Identity, "Policy as JSON, up to 6,144 characters. One that allows every action on every resource comes with a warning (see `advisories` of the provider). "+
-				"A change makes a new default version; RAM keeps five, and the oldest other one makes room."),
+			"policy_document": base.PolicyDocumentAttribute(policydoc.Identity, "Policy as JSON, up to 6,144 characters. "+
+				"A change makes a new default version; RAM keeps five, and the oldest other one makes room. "+
+				"A new document that allows every action on every resource comes with a warning (see `advisories` of the provider)."),
 			"description": schema.StringAttribute{
 				Optional:            true,
 				MarkdownDescription: "What the policy is for, up to 1,024 characters. Empty when left out.",

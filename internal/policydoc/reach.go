@@ -15,7 +15,11 @@ func AllowsEverything(text string) bool {
 }
 
 // AllowsEverything is that of the policy's text.
-func (p Policy) AllowsEverything() bool { return slices.ContainsFunc(p.statements, allowsEverything) }
+func (p Policy) AllowsEverything() bool {
+	return slices.ContainsFunc(p.statements, func(s map[string]any) bool {
+		return allowsEverything(standardNames(s, statementElements))
+	})
+}
 
 // AllowsEverything is that of a policy of the statement alone.
 func (s Statement) AllowsEverything() bool { return allowsEverything(s.build()) }

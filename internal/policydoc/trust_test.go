@@ -172,6 +172,7 @@ func TestAllowsEverything(t *testing.T) {
 		`"Effect":"Allow","Action":["oss:GetObject","*"],"Resource":["acs:oss:*:*:x","*"]`:            true,
 		`"Effect":"Allow","Action":"*:*","Resource":"acs:*:*:*:*"`:                                    true,
 		`"Effect":"Allow","Action":"*","Resource":"*","Condition":{"Bool":{"acs:MFAPresent":"true"}}`: true,
+		`"effect":"allow","action":"*","Resource":"*"`:                                                true,
 		`"Effect":"Deny","Action":"*","Resource":"*"`:                                                 false,
 		`"Effect":"Allow","Action":"oss:*","Resource":"*"`:                                            false,
 		`"Effect":"Allow","Action":"*","Resource":"acs:oss:*:*:*"`:                                    false,
