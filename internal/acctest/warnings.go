@@ -12,13 +12,14 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/terraform"
 )
 
-// noteWarnings keeps each warning once: what is said while planning is said again
-// when Terraform plans once more in the apply.
-func (a *Account) noteWarnings(diags []*tfprotov6.Diagnostic) {
+// noteWarnings keeps each warning of a type's resources once: what is said while
+// planning is said again when Terraform plans once more in the apply.
+func (a *Account) noteWarnings(typeName string, diags []*tfprotov6.Diagnostic) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	for _, d := range diags {
-		if text := d.Summary + ": " + d.Detail; d.Severity == tfprotov6.DiagnosticSeverityWarning && !slices.Contains(a.warnings, text) {
+		text := fmt.Sprintf("%s %s: %s: %s", typeName, d.Attribute, d.Summary, d.Detail)
+		if d.Severity == tfprotov6.DiagnosticSeverityWarning && !slices.Contains(a.warnings, text) {
 			a.warnings = append(a.warnings, text)
 		}
 	}
@@ -62,7 +63,7 @@ type noting struct {
 func (n noting) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, error) {
 	resp, err := n.protocolServer.PlanResourceChange(ctx, req)
 	if err == nil {
-		n.account.noteWarnings(resp.Diagnostics)
+		n.account.noteWarnings(req.TypeName, resp.Diagnostics)
 	}
 	return resp, err
 }
@@ -71,7 +72,7 @@ func (n noting) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanResou
 func (n noting) ApplyResourceChange(ctx context.Context, req *tfprotov6.ApplyResourceChangeRequest) (*tfprotov6.ApplyResourceChangeResponse, error) {
 	resp, err := n.protocolServer.ApplyResourceChange(ctx, req)
 	if err == nil {
-		n.account.noteWarnings(resp.Diagnostics)
+		n.account.noteWarnings(req.TypeName, resp.Diagnostics)
 	}
 	return resp, err
 }
@@ -80,7 +81,7 @@ func (n noting) ApplyResourceChange(ctx context.Context, req *tfprotov6.ApplyRes
 func (n noting) ReadDataSource(ctx context.Context, req *tfprotov6.ReadDataSourceRequest) (*tfprotov6.ReadDataSourceResponse, error) {
 	resp, err := n.protocolServer.ReadDataSource(ctx, req)
 	if err == nil {
-		n.account.noteWarnings(resp.Diagnostics)
+		n.account.noteWarnings(req.TypeName, resp.Diagnostics)
 	}
 	return resp, err
 }

@@ -2,6 +2,7 @@ package provider_test
 
 import (
 	"fmt"
+	"net/http"
 	"regexp"
 	"strings"
 	"testing"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/ram-provider/terraform-provider-ram/internal/acctest"
 	"github.com/ram-provider/terraform-provider-ram/internal/ramapi"
+	"github.com/ram-provider/terraform-provider-ram/internal/ramserver"
 )
 
 const (
@@ -128,6 +130,29 @@ func TestAccAdvisories_userWhoIsUnknownInThePlanIsCheckedBeforeTheCall(t *testin
 			},
 			Config: withAdvisories("error", late, attached(`"`+name+`"`, `"AdministratorAccess"`, "System", "")),
 		},
+	)
+}
+
+func TestAccAdvisories_questionThatIsRefusedStopsOnlyWhoWantsErrors(t *testing.T) {
+	t.Parallel()
+	acc := newOperated(t)
+	const name = "somebody-from-outside"
+	if _, err := acc.Client().CreateUser(t.Context(), ramapi.User{Name: name, DisplayName: name}); err != nil {
+		t.Fatal(err)
+	}
+	acc.Server.Intercept = func(c ramserver.Call) *ramserver.Fault {
+		if c.Action != "GetLoginProfile" && c.Action != "ListPoliciesForUser" {
+			return nil
+		}
+		return &ramserver.Fault{Status: http.StatusForbidden, Code: "NoPermission", Message: "You may not do this."}
+	}
+	config := key(fmt.Sprintf("%q", name), "")
+	acc.Run(t,
+		resource.TestStep{
+			Config: withAdvisories("error", config), PlanOnly: true,
+			ExpectError: regexp.MustCompile(`(?s)Unable to learn whether RAM user "` + name + `" has a console\s+login.*GetLoginProfile`),
+		},
+		resource.TestStep{Config: withAdvisories("warn", config), Check: acc.Warns(accessModes)},
 	)
 }
 
