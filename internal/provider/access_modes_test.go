@@ -174,7 +174,7 @@ func TestAccAdvisories_keyOfAnAdministrator(t *testing.T) {
 	custom := attached(ann, "ram_policy.all.name", "Custom", "")
 	acc.Run(t,
 		// In one plan.
-		resource.TestStep{Config: withAdvisories("error", user(name), key(ann, ""), attached(ann, `"AdministratorAccess"`, "System", "depends_on = [ram_access_key.ann]")), PlanOnly: true, ExpectError: refused},
+		resource.TestStep{Config: withAdvisories("error", user(name), key(ann, "depends_on = [ram_policy_attachment.ann]"), attached(ann, `"AdministratorAccess"`, "System", "")), PlanOnly: true, ExpectError: refused},
 		resource.TestStep{Config: withAdvisories("error", user(name), policy(allowsOSS), key(ann, ""), custom)},
 		resource.TestStep{Config: withAdvisories("warn", user(name), policy(allowsAll), key(ann, "")), Check: acc.Warns(powerfulKey)},
 		// The key exists.
