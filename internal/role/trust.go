@@ -60,7 +60,7 @@ func refuseAnyone(plan, state roleModel, diags *diag.Diagnostics) bool {
 	}
 	diags.AddAttributeError(trustAt, fmt.Sprintf("RAM role %s would trust anyone", plan.Name),
 		fmt.Sprintf("The policy trusts %s, which is everybody in every Alibaba Cloud account, whom only conditions can keep out. Name the accounts, users or roles that are meant, such as "+
-			"acs:ram::1234567890123456:role/deployer. If anyone is meant, set allow_trust_broadening = true.", list(anyone)))
+			"acs:ram::1234567890123456:role/deployer. If anyone is meant, set allow_trust_broadening = true.", named(anyone)))
 	return true
 }
 
@@ -81,7 +81,7 @@ func describe(c policydoc.TrustChange) string {
 		{"May assume it under more conditions only: ", c.Tightened},
 	} {
 		if len(part.trustees) > 0 {
-			lines = append(lines, part.says+list(part.trustees)+".")
+			lines = append(lines, part.says+named(part.trustees)+".")
 		}
 	}
 	if c.Undenied {
@@ -112,7 +112,7 @@ func widenings(c policydoc.TrustChange, own string) string {
 	return strings.Join(sentences, " ")
 }
 
-func list(trustees []policydoc.Trustee) string {
+func named(trustees []policydoc.Trustee) string {
 	names := make([]string, 0, len(trustees))
 	for _, t := range trustees {
 		names = append(names, t.String())
