@@ -19,6 +19,8 @@ const (
 	powerfulKey = `is an administrator with an access key`
 	accessModes = loginAndKey + "|" + powerfulKey
 
+	recipient = "age180980t7zupvr0crfrdacteydmy2ttkdfgwksjzm0n9zdnakftqksh0ukg4" // whose identity nobody has
+
 	allowsAll = `{"Version":"1","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}`
 	allowsOSS = `{"Version":"1","Statement":[{"Effect":"Allow","Action":"oss:Get*","Resource":"*"}]}`
 )
@@ -31,13 +33,14 @@ func user(name string) string {
 	return fmt.Sprintf("resource \"ram_user\" \"ann\" { name = %q }", name)
 }
 
-// The user's name is an expression, such as ram_user.ann.name.
+// key and login keep no secret in the state, about which there would be advice
+// too. The user's name is an expression, such as ram_user.ann.name.
 func key(userName, more string) string {
-	return fmt.Sprintf("resource \"ram_access_key\" \"ann\" {\n user_name = %s\n %s\n}", userName, more)
+	return fmt.Sprintf("resource \"ram_access_key\" \"ann\" {\n user_name = %s\n age_recipients = [%q]\n %s\n}", userName, recipient, more)
 }
 
 func login(userName, more string) string {
-	return fmt.Sprintf("resource \"ram_login_profile\" \"ann\" {\n user_name = %s\n password = \"Correct-Horse-7\"\n %s\n}", userName, more)
+	return fmt.Sprintf("resource \"ram_login_profile\" \"ann\" {\n user_name = %s\n password_wo = \"Correct-Horse-7\"\n password_wo_version = 1\n %s\n}", userName, more)
 }
 
 func attached(userName, policyName, policyType, more string) string {
