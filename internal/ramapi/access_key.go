@@ -40,6 +40,19 @@ func (c *Client) AccessKey(ctx context.Context, userName, id string) (AccessKey,
 	return c.accessKeys.get(ctx, keyOf(userName, id), 0)
 }
 
+// HasActiveAccessKey reports whether the user has an active key, by a read that
+// it shares with AccessKey. The error is IsNotFound where the user is missing.
+func (c *Client) HasActiveAccessKey(ctx context.Context, userName string) (bool, error) {
+	keys, err := c.keysOf.ask(ctx, userName, watched{holderOf(KindUser, userName)})
+	return slices.ContainsFunc(keys, func(k AccessKey) bool {
+		key := keyOf(userName, k.ID)
+		if now, known := c.accessKeys.known(key, c.accessKeys.about(key)); known { // this process may have changed it since
+			k = now
+		}
+		return k.Status == "Active" && !c.accessKeys.isGone(key)
+	}), err
+}
+
 // keyOf is what an access key is known by.
 func keyOf(userName, id string) string { return userName + "/" + id }
 

@@ -266,6 +266,7 @@ func (r *loginProfileResource) ModifyPlan(ctx context.Context, req resource.Modi
 	if req.Plan.Raw.IsNull() || base.PlansNothing(req) {
 		return
 	}
+	r.PlanLogin(ctx, becomesActive(ctx, req, resp), &resp.Diagnostics)
 	var config, plan, state loginProfileModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 	if req.State.Raw.IsNull() {
