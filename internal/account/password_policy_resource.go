@@ -163,7 +163,7 @@ func (r *passwordPolicyResource) ImportState(ctx context.Context, req resource.I
 
 func (r *passwordPolicyResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	r.PlanTake(ctx, "ram_password_policy", req, resp)
-	if req.Plan.Raw.IsNull() || base.PlansNothing(req) {
+	if r.Client == nil || req.Plan.Raw.IsNull() || base.PlansNothing(req) {
 		return
 	}
 	var plan passwordPolicyResourceModel

@@ -55,7 +55,7 @@ func (p Policy) Broken(password, userName string) []string {
 		{!p.Digit || strings.ContainsFunc(password, unicode.IsDigit), "a digit"},
 		{!p.Symbol || strings.ContainsFunc(password, isSymbol), "a symbol"},
 		{len(different) >= p.DifferentAtLeast, fmt.Sprintf("at least %d different characters", p.DifferentAtLeast)},
-		{!p.WithoutUserName || !containsName(password, userName), "no name of the user in it"},
+		{!p.WithoutUserName || !containsName(password, userName), "without the user's name"},
 	} {
 		if !rule.holds {
 			broken = append(broken, rule.wants)
