@@ -102,7 +102,7 @@ func (s *Server) checkSourceIdentity(identity string, role *role, q trustRequest
 	q.action = "sts:SetSourceIdentity"
 	ok, err := s.trusts(role.AssumeRolePolicyDocument, q)
 	if err == nil && !ok {
-		err = forbidden("NoPermission", "The caller may not set a source identity: the role's trust policy does not allow sts:SetSourceIdentity.")
+		err = forbidden("NoPermission", "The caller may not set a source identity: the trust policy of the role %s does not allow sts:SetSourceIdentity.", role.RoleName)
 	}
 	return err
 }

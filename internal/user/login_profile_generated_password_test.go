@@ -23,6 +23,7 @@ import (
 
 	"github.com/ram-provider/terraform-provider-ram/internal/acctest"
 	"github.com/ram-provider/terraform-provider-ram/internal/ramapi"
+	"github.com/ram-provider/terraform-provider-ram/internal/ramserver"
 )
 
 func newAge(t *testing.T) *age.X25519Identity {
@@ -253,4 +254,35 @@ func TestAccLoginProfile_generatesForAPGPKey(t *testing.T) {
 			acctest.State(login, "key_fingerprint", knownvalue.StringRegexp(regexp.MustCompile(`^[0-9a-f]{40,64}$`))),
 		},
 	})
+}
+
+func TestAccLoginProfile_generatedPasswordIsTheOneThatIsSetWhateverAnswersAreLost(t *testing.T) {
+	t.Parallel()
+	for _, fault := range []string{"lost-dropped", "lost-500", "unavailable-503"} {
+		t.Run(fault, func(t *testing.T) {
+			t.Parallel()
+			struck := map[string]bool{}
+			acc := acctest.NewLocal(t, func(s *ramserver.Server) {
+				s.Intercept = func(c ramserver.Call) *ramserver.Fault {
+					if c.Action != "CreateLoginProfile" && c.Action != "UpdateLoginProfile" || struck[c.Action] {
+						return nil
+					}
+					struck[c.Action] = true
+					f, _ := ramserver.NamedFault(fault)
+					return &f
+				}
+			})
+			name, identity := acc.Name("alice"), newAge(t)
+			step := func(turn string) resource.TestStep {
+				return resource.TestStep{
+					Config: userWithLogin(name, fmt.Sprintf("age_recipients = [%q]\ngenerate_password { rotate_when_changed = { turn = %q } }", identity.Recipient(), turn)),
+					Check:  logsOnWith(acc, name, "encrypted_password", identity, 20),
+				}
+			}
+			acc.Run(t, step("one"), step("two"))
+			if !struck["CreateLoginProfile"] || !struck["UpdateLoginProfile"] {
+				t.Errorf("only %v was struck", struck)
+			}
+		})
+	}
 }
