@@ -163,7 +163,11 @@ func (p *ramProvider) DataSources(context.Context) []func() datasource.DataSourc
 }
 
 func (p *ramProvider) EphemeralResources(context.Context) []func() ephemeral.EphemeralResource {
-	return []func() ephemeral.EphemeralResource{}
+	return []func() ephemeral.EphemeralResource{
+		role.NewAssumeRoleEphemeral,
+		role.NewAssumeRoleWithOIDCEphemeral,
+		user.NewPasswordEphemeral,
+	}
 }
 
 func (p *ramProvider) ListResources(context.Context) []func() list.ListResource {

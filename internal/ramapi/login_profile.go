@@ -100,7 +100,13 @@ func (c *Client) createLoginProfile(ctx context.Context, userName, upn string, i
 			found, err := c.fetchLoginProfile(ctx, userName)
 			// The account may overrule what was asked for about MFA.
 			same := found.PasswordResetRequired == in.PasswordResetRequired && (in.Status == "" || found.Status == in.Status)
-			return found, same && c.madeSince(found.UpdateDate, began), err
+			ours := err == nil && same && c.madeSince(found.UpdateDate, began)
+			if ours && in.Password != "" {
+				// The profile does not show whose password it has: whoever else may have made
+				// it at that moment, it is to be the one that the caller takes it for.
+				found, err = c.updateLoginProfile(ctx, userName, upn, in)
+			}
+			return found, ours, err
 		})
 }
 
