@@ -2,6 +2,7 @@ package acctest
 
 import (
 	"context"
+	"slices"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -85,7 +86,7 @@ func (p *Protocol) List(ctx context.Context, t *testing.T, typeName string, conf
 	return all
 }
 
-// Invoke plans and invokes an action as Terraform does, and gives what it
+// Invoke validates, plans and invokes an action as Terraform does, and gives what it
 // reported on the way, and its diagnostics.
 func (p *Protocol) Invoke(ctx context.Context, t *testing.T, actionType string, config map[string]tftypes.Value) (progress []string, diags []*tfprotov6.Diagnostic) {
 	t.Helper()
@@ -94,15 +95,20 @@ func (p *Protocol) Invoke(ctx context.Context, t *testing.T, actionType string, 
 		t.Fatalf("there is no action %s", actionType)
 	}
 	filled := fill(t, action.Schema, config)
+	validated, err := p.server.ValidateActionConfig(ctx, &tfprotov6.ValidateActionConfigRequest{ActionType: actionType, Config: filled})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if hasError(validated.Diagnostics) {
+		return nil, validated.Diagnostics
+	}
 	planned, err := p.server.PlanAction(ctx, &tfprotov6.PlanActionRequest{ActionType: actionType, Config: filled})
 	if err != nil {
 		t.Fatal(err)
 	}
-	diags = planned.Diagnostics
-	for _, d := range diags {
-		if d.Severity == tfprotov6.DiagnosticSeverityError {
-			return nil, diags
-		}
+	diags = append(validated.Diagnostics, planned.Diagnostics...)
+	if hasError(diags) {
+		return nil, diags
 	}
 	stream, err := p.server.InvokeAction(ctx, &tfprotov6.InvokeActionRequest{ActionType: actionType, Config: filled})
 	if err != nil {
@@ -117,6 +123,10 @@ func (p *Protocol) Invoke(ctx context.Context, t *testing.T, actionType string, 
 		}
 	}
 	return progress, diags
+}
+
+func hasError(diags []*tfprotov6.Diagnostic) bool {
+	return slices.ContainsFunc(diags, func(d *tfprotov6.Diagnostic) bool { return d.Severity == tfprotov6.DiagnosticSeverityError })
 }
 
 // fill gives a configuration of the schema, null where config has nothing.
