@@ -125,7 +125,7 @@ func (refs references) append(body *hclwrite.Body, t *thing) error {
 	block = body.AppendNewBlock("resource", []string{t.typeName, t.label}).Body()
 	for _, attribute := range arguments(t.schema) {
 		value, found := t.config[attribute.Name]
-		if !found || value.IsNull() || attribute.Sensitive || attribute.Name == otherForms[t.typeName] {
+		if !found || value.IsNull() || attribute.Sensitive || attribute.Name == notAdopted || attribute.Name == otherForms[t.typeName] {
 			continue
 		}
 		tokens, err := refs.value(t, attribute.Name, value)
@@ -173,6 +173,9 @@ func (refs references) appendBlocks(body *hclwrite.Body, t *thing) error {
 	}
 	return nil
 }
+
+// notAdopted is left to whoever freezes a user: frozen = false in the configuration would undo that.
+const notAdopted = "frozen"
 
 // arguments gives what can be set of a resource, what names it first, and what its block requires before the rest.
 func arguments(schema *tfprotov6.SchemaBlock) []*tfprotov6.SchemaAttribute {

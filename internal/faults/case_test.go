@@ -76,6 +76,7 @@ func scenarios() []*scenario {
 		mfaDeviceCases,
 		accessKeyPolicyCases,
 		exclusiveCases,
+		freezeCases,
 		settingsCases,
 	} {
 		for i := range some {

@@ -194,7 +194,10 @@ func (p *ramProvider) ListResources(context.Context) []func() list.ListResource 
 }
 
 func (p *ramProvider) Actions(context.Context) []func() action.Action {
-	return []func() action.Action{}
+	return []func() action.Action{
+		user.NewFreezeAction,
+		user.NewUnfreezeAction,
+	}
 }
 
 func (p *ramProvider) Functions(context.Context) []func() function.Function {

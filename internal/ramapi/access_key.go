@@ -340,8 +340,14 @@ func (c *Client) accessKeyUsed(ctx context.Context, userName, id string) (bool, 
 	})
 }
 
-// SetAccessKeyStatus makes the key Active or Inactive.
+// SetAccessKeyStatus makes the key Active or Inactive. That of a user who is
+// frozen stays Inactive, and is Active once the user is not: see HoldsAccessKey.
 func (c *Client) SetAccessKeyStatus(ctx context.Context, userName, id, status string) error {
+	_, err := c.underFreeze(ctx, userName, keyAlone(id), status, func(status string) error { return c.writeAccessKeyStatus(ctx, userName, id, status) })
+	return err
+}
+
+func (c *Client) writeAccessKeyStatus(ctx context.Context, userName, id, status string) error {
 	key := keyOf(userName, id)
 	before, known := c.accessKeys.known(key, c.accessKeys.about(key))
 	op := call{action: "UpdateAccessKey", needs: []entity{user(userName), accessKey(id)}}

@@ -39,6 +39,7 @@ type accessKeyModel struct {
 	RotateWhenChanged types.Map    `tfsdk:"rotate_when_changed"`
 	PreviousKey       types.String `tfsdk:"previous_key"`
 	UserID            types.String `tfsdk:"user_id"`
+	EffectiveStatus   types.String `tfsdk:"effective_status"`
 	AccessKeyID       types.String `tfsdk:"access_key_id"`
 	AccessKeySecret   types.String `tfsdk:"access_key_secret"`
 	EncryptedSecret   types.String `tfsdk:"encrypted_secret"`
@@ -80,7 +81,8 @@ func (r *accessKeyResource) Schema(_ context.Context, _ resource.SchemaRequest, 
 			"status": schema.StringAttribute{
 				Optional: true, Computed: true,
 				MarkdownDescription: "`Active`, or `Inactive` for a key that is refused but can be turned on again. " +
-					"The service decides when it is left out: a new key is active, and one that was turned off elsewhere stays off.",
+					"The service decides when it is left out: a new key is active, and one that was turned off elsewhere stays off. " +
+					statusUnderFreeze,
 				Validators:    []validator.String{base.Status()},
 				PlanModifiers: keep,
 			},
@@ -102,6 +104,7 @@ func (r *accessKeyResource) Schema(_ context.Context, _ resource.SchemaRequest, 
 				MarkdownDescription: "ID of the user, which no rename changes.",
 				PlanModifiers:       keep,
 			},
+			"effective_status": effectiveStatusAttribute(),
 			"access_key_id": schema.StringAttribute{
 				Computed:            true,
 				MarkdownDescription: "ID of the key, such as `LTAI5tExample`. It is not a secret.",
@@ -180,14 +183,9 @@ func (r *accessKeyResource) Create(ctx context.Context, req resource.CreateReque
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
 	warnOfOthers(key, plan, &resp.Diagnostics)
 	r.AdviseIfRoot(&resp.Diagnostics)
-	if wanted.IsUnknown() || wanted.Equal(plan.Status) {
-		return
+	if r.settleStatus(ctx, user.Name, wanted, &plan, &resp.Diagnostics) {
+		resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	}
-	if err := r.Client.SetAccessKeyStatus(ctx, user.Name, key.ID, wanted.ValueString()); err != nil {
-		base.AddErrorf(&resp.Diagnostics, err, "Unable to make the new access key %s of RAM user %s %s", key.ID, plan.UserName, wanted.ValueString())
-		return
-	}
-	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("status"), wanted)...)
 }
 
 func (r *accessKeyResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
@@ -256,6 +254,9 @@ func (r *accessKeyResource) Update(ctx context.Context, req resource.UpdateReque
 			return
 		}
 	}
+	if !r.settleEffectiveStatus(ctx, &plan, &resp.Diagnostics) {
+		return
+	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
 }
@@ -288,6 +289,7 @@ func (r *accessKeyResource) ModifyPlan(ctx context.Context, req resource.ModifyP
 	r.PlanOwner(ctx, userOwner, req, resp)
 	r.planSecret(ctx, req, resp)
 	r.PlanAccessKey(ctx, becomesActive(ctx, req, resp), &resp.Diagnostics)
+	planEffectiveStatus(ctx, req, resp)
 }
 
 // warnOfOthers names the user's other keys. A run that was killed while it made
@@ -325,13 +327,18 @@ func (r *accessKeyResource) refresh(ctx context.Context, m *accessKeyModel) erro
 		return err
 	}
 	m.UserName, m.UserID = types.StringValue(user.Name), types.StringValue(user.ID)
+	held, err := heldStatus(m.Status, key.Status, func() (bool, error) { return r.Client.HoldsAccessKey(ctx, user.Name, key.ID) })
 	m.fromAPI(key)
+	m.Status = held
+	if err != nil {
+		return err
+	}
 	return r.refreshPrevious(ctx, m)
 }
 
 // fromAPI leaves the secret alone: RAM tells it only once.
 func (m *accessKeyModel) fromAPI(key ramapi.AccessKey) {
-	m.Status = types.StringValue(key.Status)
+	m.Status, m.EffectiveStatus = types.StringValue(key.Status), types.StringValue(key.Status)
 	m.AccessKeyID = types.StringValue(key.ID)
 	m.CreateDate = types.StringValue(key.CreateDate)
 }

@@ -64,7 +64,7 @@ func (m *accessKeyModel) wantedPreviousStatus() string {
 // settle fills in what the plan has left open, for a turn that was not one.
 func (m *accessKeyModel) settle(now accessKeyModel) {
 	for _, v := range []struct{ planned, now *types.String }{
-		{&m.Status, &now.Status}, {&m.AccessKeyID, &now.AccessKeyID}, {&m.CreateDate, &now.CreateDate}, {&m.AccessKeySecret, &now.AccessKeySecret},
+		{&m.Status, &now.Status}, {&m.EffectiveStatus, &now.EffectiveStatus}, {&m.AccessKeyID, &now.AccessKeyID}, {&m.CreateDate, &now.CreateDate}, {&m.AccessKeySecret, &now.AccessKeySecret},
 		{&m.EncryptedSecret, &now.EncryptedSecret}, {&m.KeyFingerprint, &now.KeyFingerprint},
 	} {
 		if v.planned.IsUnknown() {
@@ -211,12 +211,8 @@ func (r *accessKeyResource) turn(ctx context.Context, plan, state accessKeyModel
 	if resp.Diagnostics.HasError() || !r.settlePrevious(ctx, plan, &made, resp) {
 		return
 	}
-	if !wanted.IsUnknown() && !wanted.Equal(made.Status) {
-		if err := r.Client.SetAccessKeyStatus(ctx, user.Name, key.ID, wanted.ValueString()); err != nil {
-			base.AddErrorf(&resp.Diagnostics, err, "Unable to make the new access key %s of RAM user %s %s", key.ID, plan.UserName, wanted.ValueString())
-			return
-		}
-		made.Status = wanted
+	if !r.settleStatus(ctx, user.Name, wanted, &made, &resp.Diagnostics) {
+		return
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, made)...)
 }

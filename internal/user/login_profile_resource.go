@@ -45,6 +45,7 @@ type loginProfileModel struct {
 	PasswordResetRequired    types.Bool   `tfsdk:"password_reset_required"`
 	MFABindRequired          types.Bool   `tfsdk:"mfa_bind_required"`
 	Status                   types.String `tfsdk:"status"`
+	EffectiveStatus          types.String `tfsdk:"effective_status"`
 	UserID                   types.String `tfsdk:"user_id"`
 	PasswordStatus           types.String `tfsdk:"password_status"`
 	EffectiveMFABindRequired types.Bool   `tfsdk:"effective_mfa_bind_required"`
@@ -104,7 +105,8 @@ func (r *loginProfileResource) Schema(_ context.Context, _ resource.SchemaReques
 			"status": schema.StringAttribute{
 				Optional: true, Computed: true,
 				MarkdownDescription: "`Active`, or `Inactive` to keep the person out without losing the password. " +
-					"The service decides when it is left out: a new login is active, and one that was turned off elsewhere, or for being idle, stays off.",
+					"The service decides when it is left out: a new login is active, and one that was turned off elsewhere, or for being idle, stays off. " +
+					statusUnderFreeze,
 				Validators:    []validator.String{base.Status()},
 				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
@@ -113,6 +115,7 @@ func (r *loginProfileResource) Schema(_ context.Context, _ resource.SchemaReques
 				MarkdownDescription: "ID of the user, which no rename changes.",
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
+			"effective_status": effectiveStatusAttribute(),
 			"password_status": schema.StringAttribute{
 				Computed: true,
 				MarkdownDescription: "`NotInitial` once the person has chosen a password, `InitialValid` before that, " +
@@ -309,6 +312,7 @@ func (r *loginProfileResource) ModifyPlan(ctx context.Context, req resource.Modi
 	}
 	r.planPassword(ctx, plan, state, password, resp)
 	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("effective_mfa_bind_required"), plannedMFA(plan, state))...)
+	planEffectiveStatus(ctx, req, resp)
 }
 
 // requirePassword adds an error where a login is to be created without a password.
@@ -345,8 +349,10 @@ func (r *loginProfileResource) refresh(ctx context.Context, m *loginProfileModel
 		return err
 	}
 	m.UserName, m.UserID = types.StringValue(user.Name), types.StringValue(user.ID)
+	held, err := heldStatus(m.Status, p.Status, func() (bool, error) { return r.Client.HoldsLogin(ctx, user.Name) })
 	m.fromAPI(p)
-	return nil
+	m.Status = held
+	return err
 }
 
 // checkUser refuses a change where somebody else has got the user's name, and a
@@ -410,7 +416,10 @@ func (m *loginProfileModel) fromAPI(p ramapi.LoginProfile) {
 	if m.MFABindRequired.IsNull() || m.MFABindRequired.ValueBool() {
 		m.MFABindRequired = types.BoolValue(p.MFABindRequired)
 	}
-	m.Status = types.StringValue(p.Status)
+	m.Status, m.EffectiveStatus = types.StringValue(p.Status), types.StringValue(p.Status)
+	if p.Held {
+		m.Status = types.StringValue(ramapi.Active)
+	}
 	m.PasswordStatus = types.StringValue(p.PasswordStatus)
 	m.EffectiveMFABindRequired = types.BoolValue(p.MFABindRequired)
 }
@@ -419,6 +428,9 @@ func (m *loginProfileModel) fromAPI(p ramapi.LoginProfile) {
 func (m *loginProfileModel) settle(now loginProfileModel) {
 	if m.Status.IsUnknown() {
 		m.Status = now.Status
+	}
+	if m.EffectiveStatus.IsUnknown() {
+		m.EffectiveStatus = now.EffectiveStatus
 	}
 	if m.PasswordStatus.IsUnknown() {
 		m.PasswordStatus = now.PasswordStatus
