@@ -17,6 +17,7 @@ import (
 	"github.com/ProtonMail/go-crypto/openpgp"
 	"github.com/ProtonMail/go-crypto/openpgp/packet"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 	"github.com/hashicorp/terraform-plugin-testing/terraform"
 
 	"github.com/ram-provider/terraform-provider-ram/internal/acctest"
@@ -86,38 +87,58 @@ func TestAccAccessKey_turnsInTwoSlots(t *testing.T) {
 			}`, name, rest)
 	}
 	var first, second, third, fourth string
+	// The plan after a turn has the change of the previous key.
+	turn := func(rest string, checks ...resource.TestCheckFunc) resource.TestStep {
+		return resource.TestStep{Config: config(rest), Check: resource.ComposeTestCheckFunc(checks...), ExpectNonEmptyPlan: true}
+	}
+	onlyPrevious := func(attributes ...string) resource.ConfigPlanChecks {
+		return resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{onlyChanges(keyAttributes, attributes...)}}
+	}
 	acc.Run(t,
 		resource.TestStep{Config: config(``), Check: resource.ComposeTestCheckFunc(keyNow(&first), resource.TestCheckNoResourceAttr(keyAttributes, "previous_access_key_id"))},
-		// The first values are merely noted.
-		resource.TestStep{Config: config(`rotate_when_changed = { turn = "1" }`), Check: resource.ComposeTestCheckFunc(
-			keyNow(&second), func(*terraform.State) error {
-				if first != second {
-					return fmt.Errorf("the key %s was replaced by %s", first, second)
-				}
-				return nil
-			}, hasKeys(acc, name, with(&first, "Active")))},
-		resource.TestStep{Config: config(`rotate_when_changed = { turn = "2" }`), Check: resource.ComposeTestCheckFunc(
-			keyNow(&second), hasKeys(acc, name, with(&first, "Inactive"), with(&second, "Active")),
-			resource.TestCheckResourceAttrPtr(keyAttributes, "previous_access_key_id", &first),
-			resource.TestCheckResourceAttr(keyAttributes, "previous_access_key_status", "Inactive"),
-			resource.TestCheckResourceAttrSet(keyAttributes, "access_key_secret"))},
-		// Back to the last one, in a hurry.
-		resource.TestStep{Config: config(`
-			rotate_when_changed = { turn = "2" }
-			previous_key        = "active"`), Check: hasKeys(acc, name, with(&first, "Active"), with(&second, "Active"))},
-		resource.TestStep{Config: config(`
-			rotate_when_changed = { turn = "3" }
-			previous_key        = "active"`), Check: resource.ComposeTestCheckFunc(keyNow(&third), hasKeys(acc, name, with(&second, "Active"), with(&third, "Active")))},
-		// What was not turned off when it should have been is with the next apply.
-		resource.TestStep{Config: config(`rotate_when_changed = { turn = "3" }`), Check: hasKeys(acc, name, with(&second, "Inactive"), with(&third, "Active"))},
+		// The first values are merely recorded.
 		resource.TestStep{
-			PreConfig: func() { must(t, acc.Client().SetAccessKeyStatus(t.Context(), name, second, "Active")) },
-			Config:    config(`rotate_when_changed = { turn = "3" }`), Check: hasKeys(acc, name, with(&second, "Inactive"), with(&third, "Active")),
+			Config:           config(`rotate_when_changed = { turn = "1" }`),
+			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{acctest.KnowsAllOf(keyAttributes)}},
+			Check:            hasKeys(acc, name, with(&first, "Active")),
 		},
-		resource.TestStep{Config: config(`
+		turn(`rotate_when_changed = { turn = "2" }`,
+			keyNow(&second), hasKeys(acc, name, with(&first, "Active"), with(&second, "Active")),
+			resource.TestCheckResourceAttrPtr(keyAttributes, "previous_access_key_id", &first),
+			resource.TestCheckResourceAttr(keyAttributes, "previous_access_key_status", "Active"),
+			resource.TestCheckResourceAttrSet(keyAttributes, "access_key_secret")),
+		resource.TestStep{
+			Config: config(`rotate_when_changed = { turn = "2" }`), ConfigPlanChecks: onlyPrevious("previous_access_key_status"),
+			Check: hasKeys(acc, name, with(&first, "Inactive"), with(&second, "Active")),
+		},
+		// Back to the last one, in a hurry.
+		resource.TestStep{
+			Config: config(`
+				rotate_when_changed = { turn = "2" }
+				previous_key        = "active"`),
+			ConfigPlanChecks: onlyPrevious("previous_key", "previous_access_key_status"),
+			Check:            hasKeys(acc, name, with(&first, "Active"), with(&second, "Active")),
+		},
+		// Whoever turns it off elsewhere has a reason, and the key before the last goes with the next turn.
+		resource.TestStep{
+			PreConfig: func() { must(t, acc.Client().SetAccessKeyStatus(t.Context(), name, first, "Inactive")) },
+			Config: config(`
+				rotate_when_changed = { turn = "3" }
+				previous_key        = "active"`),
+			Check: resource.ComposeTestCheckFunc(keyNow(&third), hasKeys(acc, name, with(&second, "Active"), with(&third, "Active"))),
+		},
+		// Two turns, and nothing between them.
+		turn(`
 			rotate_when_changed = { turn = "4" }
-			previous_key        = "delete"`), Check: resource.ComposeTestCheckFunc(keyNow(&fourth), hasKeys(acc, name, with(&fourth, "Active")),
-			resource.TestCheckNoResourceAttr(keyAttributes, "previous_access_key_id"))},
+			previous_key        = "delete"`,
+			keyNow(&fourth), hasKeys(acc, name, with(&third, "Active"), with(&fourth, "Active"))),
+		resource.TestStep{
+			Config: config(`
+				rotate_when_changed = { turn = "4" }
+				previous_key        = "delete"`),
+			ConfigPlanChecks: onlyPrevious("previous_access_key_id", "previous_access_key_status"),
+			Check:            resource.ComposeTestCheckFunc(hasKeys(acc, name, with(&fourth, "Active")), resource.TestCheckNoResourceAttr(keyAttributes, "previous_access_key_id")),
+		},
 	)
 }
 
@@ -210,10 +231,10 @@ func TestAccAccessKey_secretIsOnlyEncryptedForTheRecipient(t *testing.T) {
 			resource.TestCheckResourceAttr(keyAttributes, "key_fingerprint", fmt.Sprintf("%x", entity.PrimaryKey.Fingerprint)))},
 		// Another recipient counts for the next secret, here that of a turn.
 		resource.TestStep{Config: config(toAge + "\nrotate_when_changed = { turn = 1 }"), Check: openPGP},
-		resource.TestStep{Config: config(toAge + "\nrotate_when_changed = { turn = 2 }"), Check: resource.ComposeTestCheckFunc(openAge,
+		resource.TestStep{Config: config(toAge + "\nrotate_when_changed = { turn = 2 }"), ExpectNonEmptyPlan: true, Check: resource.ComposeTestCheckFunc(openAge,
 			resource.TestCheckResourceAttr(keyAttributes, "key_fingerprint", identity.Recipient().String()))},
 		// A key that was made without, and is encrypted afterwards.
-		resource.TestStep{Config: config(`rotate_when_changed = { turn = 3 }`), Check: resource.TestCheckResourceAttrSet(keyAttributes, "access_key_secret")},
+		resource.TestStep{Config: config(`rotate_when_changed = { turn = 3 }`), ExpectNonEmptyPlan: true, Check: resource.TestCheckResourceAttrSet(keyAttributes, "access_key_secret")},
 		resource.TestStep{Config: config(pgp + "\nrotate_when_changed = { turn = 3 }"), Check: openPGP},
 	)
 }
