@@ -239,7 +239,6 @@ func (r *accessKeyResource) Update(ctx context.Context, req resource.UpdateReque
 		r.turn(ctx, plan, state, resp)
 		return
 	}
-	plan.settle(state)
 	if !plan.sealKept(ctx, state, &resp.Diagnostics) {
 		return
 	}
@@ -249,7 +248,7 @@ func (r *accessKeyResource) Update(ctx context.Context, req resource.UpdateReque
 			return
 		}
 	}
-	if !r.settlePrevious(ctx, &plan, state, &resp.Diagnostics) {
+	if !r.settlePrevious(ctx, plan, state, &resp.Diagnostics) {
 		return
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)

@@ -51,18 +51,6 @@ func (m *accessKeyModel) turnsFrom(state accessKeyModel) bool {
 	return !m.RotateWhenChanged.IsNull() && !state.RotateWhenChanged.IsNull() && !m.RotateWhenChanged.Equal(state.RotateWhenChanged)
 }
 
-// settle fills in what the plan has left open, for a turn that was not one.
-func (m *accessKeyModel) settle(now accessKeyModel) {
-	for _, v := range []struct{ planned, now *types.String }{
-		{&m.Status, &now.Status}, {&m.AccessKeyID, &now.AccessKeyID}, {&m.CreateDate, &now.CreateDate}, {&m.AccessKeySecret, &now.AccessKeySecret},
-		{&m.EncryptedSecret, &now.EncryptedSecret}, {&m.KeyFingerprint, &now.KeyFingerprint},
-	} {
-		if v.planned.IsUnknown() {
-			*v.planned = *v.now
-		}
-	}
-}
-
 // planSecret plans which key there will be, which before it, and where the
 // secret goes, and refuses a turn for which the user has no room.
 func (r *accessKeyResource) planSecret(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
@@ -84,7 +72,6 @@ func (r *accessKeyResource) planSecret(ctx context.Context, req resource.ModifyP
 		r.planNewSecret(ctx, &plan, &resp.Diagnostics)
 		plan.PreviousAccessKeyID, plan.PreviousAccessKeyStatus = types.StringNull(), types.StringNull()
 	case plan.turnsFrom(state):
-		r.planNewSecret(ctx, &plan, &resp.Diagnostics)
 		r.planTurn(ctx, &plan, state, req, &resp.Diagnostics)
 	default:
 		plan.planPrevious(state)
@@ -101,8 +88,8 @@ func (r *accessKeyResource) planNewSecret(ctx context.Context, plan *accessKeyMo
 	plan.planRecipient(ctx, diags)
 	if plan.IsNone() {
 		r.Advise(diags, path.Root("access_key_secret"), "The secret will be in the state in plain text",
-			fmt.Sprintf("Whoever can read the state can act as RAM user %s. Set pgp_key or age_recipients to have the secret encrypted, "+
-				"or give the program a role instead of a key. Otherwise store the state encrypted, and let few people read it.", plan.UserName))
+			"Whoever can read the state can act as the user of the key. Set pgp_key or age_recipients to have the secret encrypted, "+
+				"or give the program a role instead of a key. Otherwise store the state encrypted, and let few people read it.")
 	}
 }
 
@@ -150,15 +137,18 @@ func (m *accessKeyModel) sealKept(ctx context.Context, state accessKeyModel, dia
 
 // planTurn plans another key, before which the present one becomes the previous.
 func (r *accessKeyResource) planTurn(ctx context.Context, plan *accessKeyModel, state accessKeyModel, req resource.ModifyPlanRequest, diags *diag.Diagnostics) {
-	plan.AccessKeyID, plan.CreateDate = types.StringUnknown(), types.StringUnknown()
-	plan.PreviousAccessKeyID, plan.PreviousAccessKeyStatus = state.AccessKeyID, state.Status
 	var status types.String
 	diags.Append(req.Config.GetAttribute(ctx, path.Root("status"), &status)...)
 	if status.IsNull() {
 		plan.Status = types.StringUnknown() // a new key is active, whatever this one is
 	}
+	plan.AccessKeyID, plan.CreateDate = types.StringUnknown(), types.StringUnknown()
 	certain := base.IsWhollyKnown(plan.RotateWhenChanged)
-	if !certain { // it may turn out that nothing has changed
+	if certain {
+		r.planNewSecret(ctx, plan, diags)
+		plan.PreviousAccessKeyID, plan.PreviousAccessKeyStatus = state.AccessKeyID, state.Status
+	} else { // it may turn out that nothing has changed
+		plan.Recipient(ctx, diags)
 		plan.AccessKeySecret, plan.EncryptedSecret, plan.KeyFingerprint = types.StringUnknown(), types.StringUnknown(), types.StringUnknown()
 		plan.PreviousAccessKeyID, plan.PreviousAccessKeyStatus = types.StringUnknown(), types.StringUnknown()
 	}
@@ -289,8 +279,7 @@ func (m *accessKeyModel) sayWhatIsLeft(diags *diag.Diagnostics) {
 
 // settlePrevious does with the previous key what is planned. It returns false
 // after adding an error.
-func (r *accessKeyResource) settlePrevious(ctx context.Context, plan *accessKeyModel, state accessKeyModel, diags *diag.Diagnostics) bool {
-	plan.planPrevious(state)
+func (r *accessKeyResource) settlePrevious(ctx context.Context, plan, state accessKeyModel, diags *diag.Diagnostics) bool {
 	id, status := state.PreviousAccessKeyID.ValueString(), plan.PreviousAccessKeyStatus
 	switch {
 	case status.Equal(state.PreviousAccessKeyStatus):
