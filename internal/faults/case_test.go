@@ -63,6 +63,7 @@ func scenarios() []*scenario {
 		userCases,
 		loginCases,
 		keyCases,
+		rotationCases,
 		groupCases,
 		roleCases,
 		policyCases,

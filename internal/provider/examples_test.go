@@ -19,7 +19,7 @@ import (
 // What the documentation shows is applied, and planned again without a change.
 func TestAccExamples_applyAndSettle(t *testing.T) {
 	t.Parallel()
-	files, err := filepath.Glob("../../examples/*/ram_*/*source.tf")
+	files, err := filepath.Glob("../../examples/*/ram_*/*source*.tf")
 	functions, _ := filepath.Glob("../../examples/functions/*/function.tf")
 	files = append(files, functions...)
 	if err != nil || len(files) < 9 || len(functions) < 9 {
