@@ -21,11 +21,6 @@ const (
 	previousDelete   = "delete"
 )
 
-const (
-	active   = "Active"
-	inactive = "Inactive"
-)
-
 var rotateAt = path.Root("rotate_when_changed")
 
 // keepSecret puts a secret where the configuration wants it: encrypted, or in
@@ -180,13 +175,13 @@ func (m *accessKeyModel) planPrevious(state accessKeyModel) {
 		m.PreviousAccessKeyID, m.PreviousAccessKeyStatus = types.StringUnknown(), types.StringUnknown()
 	case wanted == previousActive:
 		if !m.PreviousKey.Equal(state.PreviousKey) {
-			m.PreviousAccessKeyStatus = types.StringValue(active)
+			m.PreviousAccessKeyStatus = types.StringValue(ramapi.Active)
 		}
-	case m.Status.ValueString() != active:
+	case m.Status.ValueString() != ramapi.Active:
 	case wanted == previousDelete:
 		m.PreviousAccessKeyID, m.PreviousAccessKeyStatus = types.StringNull(), types.StringNull()
 	default:
-		m.PreviousAccessKeyStatus = types.StringValue(inactive)
+		m.PreviousAccessKeyStatus = types.StringValue(ramapi.Inactive)
 	}
 }
 
