@@ -37,7 +37,8 @@ func generatePasswordBlock() schema.Block {
 			},
 			"rotate_when_changed": schema.MapAttribute{
 				ElementType: types.StringType, Optional: true,
-				MarkdownDescription: "Any texts by any names, such as `{ month = time_rotating.month.id }`: when they change, another password is generated and set. It is never changed when left out.",
+				MarkdownDescription: "Any values, such as `{ turn = time_rotating.passwords.id }`: when one of them changes, another password is generated and set. " +
+					"Values that are given where there were none set nothing, nor does taking all of them away.",
 			},
 		},
 	}
@@ -97,8 +98,11 @@ func firstPassword(config loginProfileModel) types.String {
 // generates reports whether the change from prior to m generates a password.
 // Where that depends on values that only the apply knows, it may.
 func (m *loginProfileModel) generates(prior loginProfileModel) bool {
-	return !m.GeneratePassword.IsNull() &&
-		(prior.GeneratePassword.IsNull() || !m.rotation().Equal(prior.rotation()))
+	if m.GeneratePassword.IsNull() || prior.GeneratePassword.IsNull() {
+		return !m.GeneratePassword.IsNull()
+	}
+	now, before := m.rotation(), prior.rotation()
+	return !now.IsNull() && !before.IsNull() && !now.Equal(before)
 }
 
 // rotation is what a generated password is rotated with.
@@ -127,14 +131,17 @@ func (r *loginProfileResource) planPassword(ctx context.Context, plan, state log
 	}
 	generates := !password.IsNull() && plan.generates(state)
 	planned := plan
-	planned.GeneratedPassword, planned.EncryptedPassword, planned.KeyFingerprint = types.StringNull(), types.StringNull(), types.StringNull()
+	planned.forgetGenerated()
 	switch {
 	case generates:
 		planned.planGenerated(ctx, diags)
 		r.adviseOfPlainText(plan, diags)
 	case !plan.GeneratePassword.IsNull():
 		planned.GeneratedPassword, planned.EncryptedPassword, planned.KeyFingerprint = state.GeneratedPassword, state.EncryptedPassword, state.KeyFingerprint
-		if !plan.PGPKey.Equal(state.PGPKey) || !plan.AgeRecipients.Equal(state.AgeRecipients) {
+		switch {
+		case !plan.IsNone() && !state.GeneratedPassword.IsNull():
+			planned.planGenerated(ctx, diags)
+		case !plan.PGPKey.Equal(state.PGPKey) || !plan.AgeRecipients.Equal(state.AgeRecipients):
 			plan.Recipient(ctx, diags) // a bad key is refused now, not when it is needed
 		}
 	case !password.IsNull() && !plan.Password.IsNull():
@@ -150,6 +157,7 @@ func (r *loginProfileResource) planPassword(ctx context.Context, plan, state log
 
 // planGenerated fills in what is known of a password before it is generated.
 func (m *loginProfileModel) planGenerated(ctx context.Context, diags *diag.Diagnostics) {
+	m.forgetGenerated()
 	recipient, known := m.Recipient(ctx, diags)
 	switch {
 	case !known:
@@ -238,7 +246,7 @@ func (r *loginProfileResource) passwordToSet(ctx context.Context, m *loginProfil
 // keepGenerated fills in what the state keeps of a generated password: that
 // itself where there is no recipient.
 func (m *loginProfileModel) keepGenerated(generated string, recipient *seal.Recipient) error {
-	m.GeneratedPassword, m.EncryptedPassword, m.KeyFingerprint = types.StringNull(), types.StringNull(), types.StringNull()
+	m.forgetGenerated()
 	if recipient == nil {
 		m.GeneratedPassword = types.StringValue(generated)
 		return nil
@@ -246,6 +254,27 @@ func (m *loginProfileModel) keepGenerated(generated string, recipient *seal.Reci
 	sealed, err := recipient.Seal(generated)
 	m.EncryptedPassword, m.KeyFingerprint = types.StringValue(sealed), types.StringValue(recipient.Fingerprint)
 	return err
+}
+
+func (m *loginProfileModel) forgetGenerated() {
+	m.GeneratedPassword, m.EncryptedPassword, m.KeyFingerprint = types.StringNull(), types.StringNull(), types.StringNull()
+}
+
+// encryptGenerated encrypts a generated password that the state has in plain
+// text, where there is a recipient now. It returns false after adding an error.
+func (m *loginProfileModel) encryptGenerated(ctx context.Context, state loginProfileModel, diags *diag.Diagnostics) bool {
+	if m.GeneratePassword.IsNull() || m.IsNone() || state.GeneratedPassword.IsNull() {
+		return true
+	}
+	recipient, _ := m.Recipient(ctx, diags)
+	if diags.HasError() {
+		return false
+	}
+	if err := m.keepGenerated(state.GeneratedPassword.ValueString(), recipient); err != nil {
+		base.AddErrorf(diags, err, "Unable to encrypt the password of RAM user %s", m.UserName)
+		return false
+	}
+	return true
 }
 
 // settleGenerated fills in what the plan has left open about a password that

@@ -138,6 +138,11 @@ func TestAccLoginProfile_generatedPasswordIsInTheStateOnlyEncrypted(t *testing.T
 			PreConfig: w.begin, Config: userWithLogin(name, "generate_password {}"),
 			Check: resource.ComposeTestCheckFunc(w.are("UpdateLoginProfile"), logsOnWith(acc, name, "generated_password", nil, 22)),
 		},
+		resource.TestStep{ // what is in plain text is encrypted at once; a first value turns nothing
+			PreConfig: w.begin, Config: config(first, "null", "one"),
+			ConfigPlanChecks: updatesOnly("age_recipients", "generate_password", "generated_password", "encrypted_password", "key_fingerprint"),
+			Check:            resource.ComposeTestCheckFunc(w.are(), logsOnWith(acc, name, "encrypted_password", first, 22)),
+		},
 	)
 }
 

@@ -209,6 +209,9 @@ func (r *loginProfileResource) Update(ctx context.Context, req resource.UpdateRe
 	if !imported {
 		password = newPassword(config, plan, state)
 	}
+	if password.IsNull() && !plan.encryptGenerated(ctx, state, &resp.Diagnostics) {
+		return
+	}
 	renamed := !plan.UserName.Equal(state.UserName)
 	if renamed {
 		if _, ok := r.FindOwner(ctx, userOwner, plan.UserName, state.UserID, &resp.Diagnostics); !ok {

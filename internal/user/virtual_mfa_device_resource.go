@@ -184,7 +184,11 @@ func (r *virtualMFADeviceResource) Update(ctx context.Context, req resource.Upda
 		return
 	}
 	resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("serial_number"), state.SerialNumber)...)
-	state.Sealing = plan.Sealing // for the next seed
+	before := state // with the seed, if it is known
+	state.Sealing = plan.Sealing
+	if !state.encryptSeed(ctx, &resp.Diagnostics) {
+		return
+	}
 	user, ok := r.findUser(ctx, plan.UserName, &resp.Diagnostics)
 	if !ok {
 		return
@@ -194,7 +198,7 @@ func (r *virtualMFADeviceResource) Update(ctx context.Context, req resource.Upda
 		resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 		return
 	}
-	if user.ID != "" && (!state.checkSeed(&resp.Diagnostics) || !r.checkFree(ctx, user, state.SerialNumber.ValueString(), &resp.Diagnostics)) {
+	if user.ID != "" && (!before.checkSeed(&resp.Diagnostics) || !r.checkFree(ctx, user, state.SerialNumber.ValueString(), &resp.Diagnostics)) {
 		return
 	}
 	if err := r.release(ctx, state); err != nil {
@@ -203,7 +207,7 @@ func (r *virtualMFADeviceResource) Update(ctx context.Context, req resource.Upda
 	}
 	state.UserName, state.UserID, state.ActivateDate = types.StringNull(), types.StringNull(), types.StringNull()
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
-	if user.ID != "" && r.bind(ctx, &state, state.Base32StringSeed.ValueString(), user, &resp.Diagnostics) {
+	if user.ID != "" && r.bind(ctx, &state, before.Base32StringSeed.ValueString(), user, &resp.Diagnostics) {
 		resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 	}
 }
@@ -285,9 +289,10 @@ func (r *virtualMFADeviceResource) ModifyPlan(ctx context.Context, req resource.
 	}
 	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("user_id"), userID)...)
 	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("activate_date"), activateDate)...)
-	if req.State.Raw.IsNull() {
+	switch {
+	case req.State.Raw.IsNull(), !plan.IsNone() && !state.Base32StringSeed.IsNull():
 		r.planSeed(ctx, plan, resp)
-	} else if !plan.PGPKey.Equal(state.PGPKey) || !plan.AgeRecipients.Equal(state.AgeRecipients) {
+	case !plan.PGPKey.Equal(state.PGPKey) || !plan.AgeRecipients.Equal(state.AgeRecipients):
 		plan.Recipient(ctx, &resp.Diagnostics) // a bad key is refused now, not when it is needed
 	}
 }

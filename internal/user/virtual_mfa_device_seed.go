@@ -13,8 +13,8 @@ import (
 	"github.com/ram-provider/terraform-provider-ram/internal/seal"
 )
 
-// planSeed plans where the seed of a new device is kept, and advises against
-// plain text.
+// planSeed plans where the seed is kept, of a new device or of one that there is
+// a recipient for now, and advises against plain text.
 func (r *virtualMFADeviceResource) planSeed(ctx context.Context, plan virtualMFADeviceModel, resp *resource.ModifyPlanResponse) {
 	recipient, known := plan.Recipient(ctx, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
@@ -50,8 +50,19 @@ func (m *virtualMFADeviceModel) keepSeed(d ramapi.VirtualMFADevice, recipient *s
 	}
 	sealed, err := recipient.Seal(d.Seed)
 	if err != nil {
-		diags.AddError(fmt.Sprintf("Unable to encrypt the seed of virtual MFA device %s", m.Name), err.Error()+". The device was made, and will be replaced by the next apply.")
+		diags.AddError(fmt.Sprintf("Unable to encrypt the seed of virtual MFA device %s", m.Name), err.Error()+".")
 		return
 	}
 	m.EncryptedBase32StringSeed, m.KeyFingerprint = types.StringValue(sealed), types.StringValue(recipient.Fingerprint)
+}
+
+// encryptSeed encrypts a seed that the state has in plain text, where there is a
+// recipient now. It returns false after adding an error.
+func (m *virtualMFADeviceModel) encryptSeed(ctx context.Context, diags *diag.Diagnostics) bool {
+	recipient, _ := m.Recipient(ctx, diags)
+	if recipient == nil || m.Base32StringSeed.IsNull() {
+		return !diags.HasError()
+	}
+	m.keepSeed(ramapi.VirtualMFADevice{Seed: m.Base32StringSeed.ValueString()}, recipient, diags)
+	return !diags.HasError()
 }

@@ -96,6 +96,21 @@ func TestAccVirtualMFADevice_recipientsAreJudgedWhilePlanningOrBeforeTheCall(t *
 	if writes := acc.Writes(calls); len(writes) > 0 {
 		t.Errorf("%s was called for what is known to be wrong", writes)
 	}
+	identity := newAge(t)
+	encrypted := deviceNamed("tablet", fmt.Sprintf("age_recipients = [%q]", identity.Recipient()))
+	acc.Run(t,
+		resource.TestStep{Config: deviceNamed("tablet", "")},
+		resource.TestStep{ // what is in plain text is encrypted at once
+			PreConfig: func() { calls = len(acc.Server.Calls()) }, Config: encrypted, ConfigStateChecks: isEncrypted(identity.Recipient()),
+			Check: func(*terraform.State) error {
+				if writes := acc.Writes(calls); len(writes) > 0 {
+					return fmt.Errorf("the calls %v were made to encrypt a seed", writes)
+				}
+				return nil
+			},
+		},
+		resource.TestStep{Config: encrypted, ConfigPlanChecks: acctest.PlansNothing()},
+	)
 	key := pgpKeyOf(t, 4, 0)
 	acc.Run(t,
 		resource.TestStep{
