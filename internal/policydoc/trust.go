@@ -70,23 +70,16 @@ func (t *Trusted) add(statement map[string]any) {
 	}
 }
 
-// Trustees gives whom the policy names, in order.
-func (t Trusted) Trustees() []Trustee {
-	return t.among(func(Trustee) bool { return true })
-}
-
 // Anyone gives those among the trustees that stand for everybody, in whichever
-// account.
-func (t Trusted) Anyone() []Trustee { return t.among(Trustee.IsAnyone) }
-
-func (t Trusted) among(wanted func(Trustee) bool) []Trustee {
+// account, in order.
+func (t Trusted) Anyone() []Trustee {
 	var all []Trustee
 	for _, held := range t.grants {
-		if wanted(held.trustee) {
+		if held.trustee.IsAnyone() {
 			all = append(all, held.trustee)
 		}
 	}
-	slices.SortFunc(all, func(a, b Trustee) int { return strings.Compare(a.String(), b.String()) })
+	slices.SortFunc(all, byText)
 	return all
 }
 
@@ -133,6 +126,8 @@ func (t Trustee) String() string {
 	}
 	return t.Kind + " " + t.ID
 }
+
+func byText(a, b Trustee) int { return strings.Compare(a.String(), b.String()) }
 
 // key tells trustees apart. RAM writes role ARNs in either case.
 func (t Trustee) key() Trustee {
@@ -185,7 +180,7 @@ func (t Trusted) ChangeTo(after Trusted, own string) TrustChange {
 		}
 	}
 	for _, list := range [][]Trustee{c.Added, c.Removed, c.Loosened, c.Tightened} {
-		slices.SortFunc(list, func(a, b Trustee) int { return strings.Compare(a.String(), b.String()) })
+		slices.SortFunc(list, byText)
 	}
 	slices.Sort(c.Foreign)
 	return c
