@@ -64,6 +64,8 @@ type Client struct {
 	rmSDK   *openapi.Client // Resource Manager, for calls without a typed SDK
 	runtime *dara.RuntimeOptions
 
+	belowSDK *sts.Client // STS with the credentials that a role is assumed with; nil where there are none
+
 	credentials    *seenSecrets
 	session        *roleSession // nil where no role is assumed
 	transport      *transport
@@ -78,6 +80,8 @@ type Client struct {
 	refreshed atomic.Bool
 
 	caller      cached[CallerIdentity]
+	beneath     cached[CallerIdentity] // with whose credentials the role was assumed
+	quotas      quotas
 	rootWarning sync.Once
 }
 

@@ -111,6 +111,9 @@ func (r *roleResource) Create(ctx context.Context, req resource.CreateRequest, r
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	if !r.CheckNew(ctx, base.RolesLimit, plan.Name, path.Root("name"), &resp.Diagnostics) {
+		return
+	}
 	created, err := r.Client.CreateRole(ctx, ramapi.Role{
 		Name:                     plan.Name.ValueString(),
 		AssumeRolePolicyDocument: plan.AssumeRolePolicyDocument.ValueString(),
@@ -200,7 +203,10 @@ func (r *roleResource) Delete(ctx context.Context, req resource.DeleteRequest, r
 			"It is a service-linked role, which RAM's DeleteRole does not delete. Take this resource out of the state with a removed block, and import the role as ram_service_linked_role.")
 		return
 	}
-	role := ramapi.Principal{Kind: ramapi.KindRole, Name: state.Name.ValueString(), ID: state.RoleID.ValueString()}
+	role := state.principal()
+	if r.RefuseDeletion(ctx, role, &resp.Diagnostics) {
+		return
+	}
 	if state.ForceDestroy.ValueBool() {
 		if err := r.Client.DetachAll(ctx, role); err != nil {
 			base.AddErrorf(&resp.Diagnostics, err, "Unable to detach the policies of RAM role %s", state.Name)
@@ -237,6 +243,7 @@ func (r *roleResource) ImportState(ctx context.Context, req resource.ImportState
 
 func (r *roleResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	r.PlanTags(ctx, base.RoleTags, req, resp)
+	r.planGuards(ctx, req, resp)
 }
 
 // inTheWay says which policies are attached to the role, empty for none or
