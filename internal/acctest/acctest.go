@@ -43,8 +43,9 @@ type Account struct {
 	suffix     string
 	showsAfter time.Duration // how long the account takes to show new things everywhere
 
-	mu   sync.Mutex
-	last time.Time // when Client gave the last one
+	mu       sync.Mutex
+	last     time.Time // when Client gave the last one
+	warnings []string  // of the provider, see Warns
 }
 
 // New gives the test its account. A function may set up the private server
@@ -184,8 +185,15 @@ func (a *Account) Factories() map[string]func() (tfprotov6.ProviderServer, error
 	if a.env != nil {
 		getenv = func(name string) string { return a.env[name] }
 	}
+	serve := providerserver.NewProtocol6WithError(provider.NewWithEnv("test", getenv))
 	return map[string]func() (tfprotov6.ProviderServer, error){
-		"ram": providerserver.NewProtocol6WithError(provider.NewWithEnv("test", getenv)),
+		"ram": func() (tfprotov6.ProviderServer, error) {
+			server, err := serve()
+			if err != nil {
+				return nil, err
+			}
+			return noting{server.(protocolServer), a}, nil
+		},
 	}
 }
 

@@ -9,21 +9,26 @@ import (
 
 // quotas keeps the account's summary, for one run.
 type quotas struct {
-	mu      sync.Mutex
+	asking  sync.Mutex // held while the summary is asked for, and by nobody else
 	asked   bool
+	mu      sync.Mutex // guards what errors look at, too
 	summary AccountSummary
 }
 
 // Quotas gives the account's quotas and their use as they were when this client
 // first asked. There is nothing in it where the caller may not know them.
 func (c *Client) Quotas(ctx context.Context) AccountSummary {
-	c.quotas.mu.Lock()
-	defer c.quotas.mu.Unlock()
-	if !c.quotas.asked {
+	q := &c.quotas
+	q.asking.Lock()
+	defer q.asking.Unlock()
+	if !q.asked {
 		summary, err := c.AccountSummary(ctx)
-		c.quotas.asked, c.quotas.summary = err == nil || ctx.Err() == nil, summary
+		q.asked = err == nil || ctx.Err() == nil
+		q.mu.Lock()
+		defer q.mu.Unlock()
+		q.summary = summary
 	}
-	return c.quotas.summary
+	return q.summary
 }
 
 // counted is what a code says there is too much of: a word for each counter.
