@@ -208,9 +208,10 @@ func (r *Resource) PlanMore(ctx context.Context, l Limit, names []string, at pat
 			"The apply counts again before it adds anything. Take some away, or have the quota raised.")
 }
 
-// CheckMore adds an error, and returns false, where the plan was found to add
-// too much and there still is no room. It asks nobody where the plan was not.
-func (r *Resource) CheckMore(ctx context.Context, l Limit, names []string, at path.Path, diags *diag.Diagnostics) bool {
+// CheckMore adds an error under the summary that format and args give, and
+// returns false, where the plan was found to add too much and there still is no
+// room. It asks nobody where the plan was not.
+func (r *Resource) CheckMore(ctx context.Context, l Limit, names []string, at path.Path, diags *diag.Diagnostics, format string, args ...any) bool {
 	planned := Shared[plannedRooms](r)
 	planned.mu.Lock()
 	over := planned.of(l).over
@@ -240,14 +241,14 @@ func (r *Resource) CheckMore(ctx context.Context, l Limit, names []string, at pa
 	if int64(have+more) <= most {
 		return true
 	}
-	diags.AddAttributeError(at, "More "+l.Noun+" than the quota allows",
+	diags.AddAttributeError(at, fmt.Sprintf(format, args...),
 		l.say(have, more, most, "this adds")+" Nothing was sent. Take some away, or have the quota raised, and apply again.")
 	return false
 }
 
-// CheckNew is CheckMore for what PlanNew noted.
-func (r *Resource) CheckNew(ctx context.Context, l Limit, name types.String, at path.Path, diags *diag.Diagnostics) bool {
-	return r.CheckMore(ctx, l, []string{name.ValueString()}, at, diags)
+// CheckNew is CheckMore for what PlanNew noted. what it is: "RAM user".
+func (r *Resource) CheckNew(ctx context.Context, l Limit, what string, name types.String, at path.Path, diags *diag.Diagnostics) bool {
+	return r.CheckMore(ctx, l, []string{name.ValueString()}, at, diags, "Unable to create %s %s", what, name)
 }
 
 // count learns what there is, and reports whether that is known.

@@ -110,7 +110,7 @@ func planJoining(ctx context.Context, r *base.Resource, group types.String, user
 func checkJoining(ctx context.Context, r *base.Resource, group string, users []string, diags *diag.Diagnostics) bool {
 	room := true
 	for _, user := range users {
-		room = r.CheckMore(ctx, r.GroupsOf(user), []string{group}, path.Root("user_names"), diags) && room
+		room = r.CheckMore(ctx, r.GroupsOf(user), []string{group}, path.Root("user_names"), diags, "Unable to add RAM user %q to RAM group %q", user, group) && room
 	}
 	return room
 }

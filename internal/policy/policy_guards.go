@@ -32,18 +32,18 @@ func (r *policyResource) planGuards(ctx context.Context, req resource.ModifyPlan
 		r.PlanLess(base.PoliciesLimit, []string{state.Name.ValueString()})
 	case isNew:
 		r.PlanNew(ctx, base.PoliciesLimit, plan.Name, path.Root("name"), &resp.Diagnostics)
-		if problem := r.tooLong(ctx, plan.PolicyDocument); problem != "" {
-			resp.Diagnostics.AddAttributeWarning(path.Root("policy_document"), tooLongSummary, problem+" RAM refuses it. Split it into several policies.")
-		}
+		r.warnOfLength(ctx, plan, &resp.Diagnostics)
 	case !plan.PolicyDocument.IsUnknown() && !plan.PolicyDocument.Means(state.PolicyDocument):
-		if problem := r.tooLong(ctx, plan.PolicyDocument); problem != "" {
-			resp.Diagnostics.AddAttributeWarning(path.Root("policy_document"), tooLongSummary, problem+" RAM refuses it. Split it into several policies.")
-		}
+		r.warnOfLength(ctx, plan, &resp.Diagnostics)
 		r.warnOfLostVersion(ctx, state, &resp.Diagnostics)
 	}
 }
 
-const tooLongSummary = "Policy document longer than the quota allows"
+func (r *policyResource) warnOfLength(ctx context.Context, plan policyModel, diags *diag.Diagnostics) {
+	if problem := r.tooLong(ctx, plan.PolicyDocument); problem != "" {
+		diags.AddAttributeWarning(path.Root("policy_document"), "Policy document longer than the quota allows", problem+" RAM refuses it. Split it into several policies.")
+	}
+}
 
 // tooLong says that a document is over the account's quota by any way of
 // counting; empty where it is not, or that is not known.
@@ -60,10 +60,10 @@ func (r *policyResource) tooLong(ctx context.Context, document base.PolicyDocume
 
 // checkLength adds an error, and returns false, for a document that RAM would
 // refuse as too long.
-func (r *policyResource) checkLength(ctx context.Context, document base.PolicyDocument, diags *diag.Diagnostics) bool {
-	problem := r.tooLong(ctx, document)
+func (r *policyResource) checkLength(ctx context.Context, plan policyModel, diags *diag.Diagnostics) bool {
+	problem := r.tooLong(ctx, plan.PolicyDocument)
 	if problem != "" {
-		diags.AddAttributeError(path.Root("policy_document"), tooLongSummary, problem+" Nothing was sent. Split it into several policies.")
+		diags.AddAttributeError(path.Root("policy_document"), fmt.Sprintf("Unable to keep the document of RAM policy %s", plan.Name), problem+" Nothing was sent. Split it into several policies.")
 	}
 	return problem == ""
 }
@@ -132,7 +132,8 @@ func (r *attachmentResource) limitOf(m attachmentModel) (limit base.Limit, at pa
 // policies to get one more.
 func (r *attachmentResource) checkRoom(ctx context.Context, m attachmentModel, diags *diag.Diagnostics) bool {
 	limit, at, counts := r.limitOf(m)
-	return !counts || r.CheckMore(ctx, limit, []string{m.PolicyName.ValueString()}, at, diags)
+	_, name := m.owner()
+	return !counts || r.CheckMore(ctx, limit, []string{m.PolicyName.ValueString()}, at, diags, "Unable to attach RAM policy %s to %s", m.PolicyName, *name)
 }
 
 func (m *attachmentModel) policy() ramapi.AttachedPolicy {
@@ -169,7 +170,7 @@ func (r *attachmentsExclusiveResource) planRoom(ctx context.Context, plan attach
 func (r *attachmentsExclusiveResource) checkRoom(ctx context.Context, to ramapi.Principal, wanted []ramapi.AttachedPolicy, diags *diag.Diagnostics) bool {
 	room := true
 	for policyType, names := range byType(wanted) {
-		room = r.CheckMore(ctx, r.PoliciesOf(to, policyType, true), names, path.Root("policies"), diags) && room
+		room = r.CheckMore(ctx, r.PoliciesOf(to, policyType, true), names, path.Root("policies"), diags, "Unable to attach policies to %s", describe(to)) && room
 	}
 	return room
 }

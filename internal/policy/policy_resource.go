@@ -96,7 +96,7 @@ func (r *policyResource) Create(ctx context.Context, req resource.CreateRequest,
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if !r.CheckNew(ctx, base.PoliciesLimit, plan.Name, path.Root("name"), &resp.Diagnostics) || !r.checkLength(ctx, plan.PolicyDocument, &resp.Diagnostics) {
+	if !r.CheckNew(ctx, base.PoliciesLimit, "RAM policy", plan.Name, path.Root("name"), &resp.Diagnostics) || !r.checkLength(ctx, plan, &resp.Diagnostics) {
 		return
 	}
 	p, err := r.Client.CreatePolicy(ctx, ramapi.Policy{
@@ -156,7 +156,7 @@ func (r *policyResource) Update(ctx context.Context, req resource.UpdateRequest,
 		return
 	}
 	if !plan.PolicyDocument.Means(state.PolicyDocument) {
-		if !r.checkLength(ctx, plan.PolicyDocument, &resp.Diagnostics) {
+		if !r.checkLength(ctx, plan, &resp.Diagnostics) {
 			return
 		}
 		version, err := r.Client.SetPolicyDocument(ctx, plan.Name.ValueString(), plan.PolicyDocument.ValueString())

@@ -111,7 +111,7 @@ func (r *roleResource) Create(ctx context.Context, req resource.CreateRequest, r
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if !r.CheckNew(ctx, base.RolesLimit, plan.Name, path.Root("name"), &resp.Diagnostics) {
+	if !r.CheckNew(ctx, base.RolesLimit, "RAM role", plan.Name, path.Root("name"), &resp.Diagnostics) {
 		return
 	}
 	created, err := r.Client.CreateRole(ctx, ramapi.Role{

@@ -165,7 +165,7 @@ func (r *accessKeyResource) Create(ctx context.Context, req resource.CreateReque
 	if !ok {
 		return
 	}
-	if !r.CheckMore(ctx, r.KeysOf(user.Name), []string{""}, path.Root("user_name"), &resp.Diagnostics) {
+	if !r.CheckMore(ctx, r.KeysOf(user.Name), []string{""}, path.Root("user_name"), &resp.Diagnostics, "Unable to create an access key of RAM user %s", plan.UserName) {
 		return
 	}
 	key, err := r.Client.CreateAccessKey(ctx, user.Name)

@@ -137,7 +137,7 @@ func (r *userResource) Create(ctx context.Context, req resource.CreateRequest, r
 		base.AddErrorf(&resp.Diagnostics, err, "Unable to create RAM user %s", plan.Name)
 		return
 	}
-	if !r.CheckNew(ctx, base.UsersLimit, plan.Name, path.Root("name"), &resp.Diagnostics) {
+	if !r.CheckNew(ctx, base.UsersLimit, "RAM user", plan.Name, path.Root("name"), &resp.Diagnostics) {
 		return
 	}
 	u, err := r.Client.CreateUser(ctx, plan.createInput())
