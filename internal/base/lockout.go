@@ -25,40 +25,60 @@ const (
 
 // RefuseOwnKey adds an error, and returns true, where the access key is one that
 // this run signs its requests with. what is done to it: "Deleting".
-func (r *Resource) RefuseOwnKey(ctx context.Context, what, id string, diags *diag.Diagnostics) (refused bool) {
-	if r.provider.AllowLockout {
+func (p *Provider) RefuseOwnKey(ctx context.Context, what, id string, diags *diag.Diagnostics) (refused bool) {
+	if p.AllowLockout {
 		return false
 	}
-	own, err := r.Client.UsesAccessKey(ctx, id)
+	own, err := p.Client.UsesAccessKey(ctx, id)
 	if err != nil {
 		AddErrorf(diags, err, "Unable to learn whether access key %s is the one of this run", id)
 		return true
 	}
 	if own {
 		diags.AddError("This run would lock itself out",
-			fmt.Sprintf("%s access key %s would leave this run without credentials: its requests are signed with that key. Use another key in the provider, then this one can go. %s", what, id, allowLockout))
+			fmt.Sprintf("%s access key %s would leave this run without credentials: its requests are signed with that key. Give the provider another key for that. %s", what, id, allowLockout))
 	}
 	return own
+}
+
+// RefuseOwnIdentity adds an error, and returns true, where this run works as the
+// user or the role, or has assumed its role as that. what is done to it: "Deleting".
+func (p *Provider) RefuseOwnIdentity(ctx context.Context, what string, of ramapi.Principal, diags *diag.Diagnostics) (refused bool) {
+	if p.AllowLockout {
+		return false
+	}
+	callers, err := p.Client.Callers(ctx)
+	if err != nil {
+		AddErrorf(diags, err, "Unable to learn as whom this run works")
+		return true
+	}
+	own := slices.ContainsFunc(callers, func(c ramapi.CallerIdentity) bool { return c.Is(of) })
+	if own {
+		diags.AddError("This run would lock itself out",
+			fmt.Sprintf("%s RAM %s %q would leave this run without credentials: it works as that %[2]s, or has assumed its role as that %[2]s. "+
+				"Give the provider other credentials for that. %[4]s", what, lower(of.Kind), of.Name, allowLockout))
+	}
+	return own
+}
+
+// RefuseOwnKey is that of the provider.
+func (r *Resource) RefuseOwnKey(ctx context.Context, what, id string, diags *diag.Diagnostics) (refused bool) {
+	return r.provider.RefuseOwnKey(ctx, what, id, diags)
+}
+
+// RefuseOwnIdentity is that of the provider.
+func (r *Resource) RefuseOwnIdentity(ctx context.Context, what string, of ramapi.Principal, diags *diag.Diagnostics) (refused bool) {
+	return r.provider.RefuseOwnIdentity(ctx, what, of, diags)
 }
 
 // RefuseDeletion adds an error, and returns true, where a user, group or role
 // that is to be deleted is who this run works as, or with it goes the last
 // AdministratorAccess.
 func (r *Resource) RefuseDeletion(ctx context.Context, p ramapi.Principal, diags *diag.Diagnostics) (refused bool) {
-	if r.provider.AllowLockout {
-		return false
-	}
-	callers, ok := r.callers(ctx, diags)
-	if !ok {
+	if r.RefuseOwnIdentity(ctx, "Deleting", p, diags) {
 		return true
 	}
-	if slices.ContainsFunc(callers, func(c ramapi.CallerIdentity) bool { return c.Is(p) }) {
-		diags.AddError("This run would lock itself out",
-			fmt.Sprintf("Deleting RAM %s %q would leave this run without credentials: it works as that %[1]s, or has assumed its role as that %[1]s. "+
-				"Use other credentials in the provider to delete it. %[3]s", lower(p.Kind), p.Name, allowLockout))
-		return true
-	}
-	return r.refuseLoss(ctx, callers, fmt.Sprintf("Deleting RAM %s %q", lower(p.Kind), p.Name), []loss{{of: p}}, diags)
+	return r.refuseLoss(ctx, fmt.Sprintf("Deleting RAM %s %q", lower(p.Kind), p.Name), []loss{{of: p}}, diags)
 }
 
 // RefuseDetachment is RefuseDeletion for policies that are to be detached from
@@ -67,41 +87,30 @@ func (r *Resource) RefuseDetachment(ctx context.Context, p ramapi.Principal, pol
 	isAdministrator := func(policy ramapi.AttachedPolicy) bool {
 		return policy.Is(administratorPolicy, ramapi.PolicyTypeSystem)
 	}
-	if r.provider.AllowLockout || !slices.ContainsFunc(policies, isAdministrator) {
-		return false
-	}
-	callers, ok := r.callers(ctx, diags)
-	return !ok || r.refuseLoss(ctx, callers, fmt.Sprintf("Detaching %s from RAM %s %q", administratorPolicy, lower(p.Kind), p.Name), []loss{{of: p, detached: true}}, diags)
+	return slices.ContainsFunc(policies, isAdministrator) && r.refuseLoss(ctx, fmt.Sprintf("Detaching %s from RAM %s %q", administratorPolicy, lower(p.Kind), p.Name), []loss{{of: p, detached: true}}, diags)
 }
 
 // RefuseRemoval is RefuseDeletion for users who are to leave a group.
 func (r *Resource) RefuseRemoval(ctx context.Context, group ramapi.Principal, userNames []string, diags *diag.Diagnostics) (refused bool) {
-	if r.provider.AllowLockout || len(userNames) == 0 {
-		return false
-	}
-	callers, ok := r.callers(ctx, diags)
-	if !ok {
-		return true
-	}
 	losses := make([]loss, 0, len(userNames))
 	for _, name := range userNames {
 		losses = append(losses, loss{of: ramapi.Principal{Kind: ramapi.KindUser, Name: name}, group: group.Name})
 	}
-	return r.refuseLoss(ctx, callers, fmt.Sprintf("Taking %s out of RAM group %q", strings.Join(userNames, ", "), group.Name), losses, diags)
-}
-
-func (r *Resource) callers(ctx context.Context, diags *diag.Diagnostics) ([]ramapi.CallerIdentity, bool) {
-	callers, err := r.Client.Callers(ctx)
-	if err != nil {
-		AddErrorf(diags, err, "Unable to learn as whom this run works")
-	}
-	return callers, err == nil
+	return r.refuseLoss(ctx, fmt.Sprintf("Taking %s out of RAM group %q", strings.Join(userNames, ", "), group.Name), losses, diags)
 }
 
 // refuseLoss adds an error, and returns true, where the losses leave nobody with
 // AdministratorAccess, or take it from the caller. They do not where the account
 // itself is among the callers: it needs no policy.
-func (r *Resource) refuseLoss(ctx context.Context, callers []ramapi.CallerIdentity, doing string, losses []loss, diags *diag.Diagnostics) bool {
+func (r *Resource) refuseLoss(ctx context.Context, doing string, losses []loss, diags *diag.Diagnostics) bool {
+	if r.provider.AllowLockout || len(losses) == 0 {
+		return false
+	}
+	callers, err := r.Client.Callers(ctx)
+	if err != nil {
+		AddErrorf(diags, err, "Unable to learn as whom this run works")
+		return true
+	}
 	if slices.ContainsFunc(callers, ramapi.CallerIdentity.IsRoot) {
 		return false
 	}
@@ -127,7 +136,7 @@ func (r *Resource) refuseLoss(ctx context.Context, callers []ramapi.CallerIdenti
 		return true
 	case slices.ContainsFunc(before, isCaller) && !slices.ContainsFunc(after, isCaller):
 		diags.AddError("This run would lock itself out",
-			fmt.Sprintf("%s would take %s from who this run works as, who has it in no other way. Use other credentials in the provider for that. %s", doing, administratorPolicy, allowLockout))
+			fmt.Sprintf("%s would take %s from whom this run works as, who has it in no other way. Use other credentials in the provider for that. %s", doing, administratorPolicy, allowLockout))
 		return true
 	}
 	all.losses = append(all.losses, losses...)

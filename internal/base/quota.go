@@ -31,6 +31,7 @@ type Limit struct {
 	Noun   string           // what is counted, in the plural
 	Quota  string           // the most of it, as AccountSummary calls it
 	Use    string           // of the account: how many there are, as AccountSummary calls it
+	Hint   string           // where one too many may come from
 
 	// List lists what the holder has, from what is known or, with fresh, now. It
 	// is nil where the plan gives everything that there will be.
@@ -89,6 +90,7 @@ func (r *Resource) GroupsOf(userName string) Limit {
 func (r *Resource) KeysOf(userName string) Limit {
 	return Limit{
 		Holder: ramapi.Principal{Kind: ramapi.KindUser, Name: userName}, Noun: "access keys", Quota: "AccessKeysPerUserQuota",
+		Hint: " Where an earlier apply was killed while it made a key, that is a key whose secret nobody has.",
 		List: func(ctx context.Context, holder ramapi.Principal, fresh bool) ([]string, error) {
 			list := r.Client.KnownAccessKeys
 			if fresh {
@@ -109,7 +111,8 @@ func (l Limit) key() string {
 }
 
 // say says what there is and what comes: the whole of one who gets exactly that.
-func (l Limit) say(have, more int, most int64, comes string) string {
+func (l Limit) say(r *room, most int64, comes string) string {
+	have, more := r.balance()
 	who := "The account"
 	if l.Holder.Kind != "" {
 		who = fmt.Sprintf("RAM %s %q", lower(l.Holder.Kind), l.Holder.Name)
@@ -117,13 +120,22 @@ func (l Limit) say(have, more int, most int64, comes string) string {
 	if l.Use == "" && l.List == nil {
 		return fmt.Sprintf("%s can have %d %s, and %s %d.", who, most, l.Noun, comes, more)
 	}
-	return fmt.Sprintf("%s has %d of %d %s, and %s %d more.", who, have, most, l.Noun, comes, more)
+	names := ""
+	if shown := r.names[:min(len(r.names), 5)]; len(shown) > 0 {
+		names = " (" + strings.Join(shown, ", ")
+		if len(shown) < len(r.names) {
+			names += ", …"
+		}
+		names += ")"
+	}
+	return fmt.Sprintf("%s has %d of %d %s%s, and %s %d more.", who, have, most, l.Noun, names, comes, more)
 }
 
 // room is what is planned for what has a limit.
 type room struct {
 	had         int             // how many there were when that was asked
-	there       map[string]bool // what there was; nil where it was not asked
+	names       []string        // what there was, in its spelling
+	there       map[string]bool // the same; nil where it was not asked
 	comes, goes map[string]bool // by this plan
 	over        bool
 }
@@ -204,7 +216,7 @@ func (r *Resource) PlanMore(ctx context.Context, l Limit, names []string, at pat
 	}
 	room.over = true
 	diags.AddAttributeWarning(at, "More "+l.Noun+" than the quota allows",
-		l.say(have, more, most, "this plan adds")+" RAM refuses what is too much, unless something goes first: a replacement in the same plan may make room. "+
+		l.say(room, most, "this plan adds")+" RAM refuses what is too much, unless something goes first: a replacement in the same plan may make room. "+
 			"The apply counts again before it adds anything. Take some away, or have the quota raised.")
 }
 
@@ -242,7 +254,7 @@ func (r *Resource) CheckMore(ctx context.Context, l Limit, names []string, at pa
 		return true
 	}
 	diags.AddAttributeError(at, fmt.Sprintf(format, args...),
-		l.say(have, more, most, "this adds")+" Nothing was sent. Take some away, or have the quota raised, and apply again.")
+		l.say(now, most, "this adds")+" Nothing was sent. Take some away, or have the quota raised, and apply again."+l.Hint)
 	return false
 }
 
@@ -280,7 +292,7 @@ func (p *plannedRooms) isBorn(holder ramapi.Principal) bool {
 }
 
 func (r *room) found(names []string) {
-	r.had, r.there = len(names), map[string]bool{}
+	r.had, r.names, r.there = len(names), names, map[string]bool{}
 	for _, name := range names {
 		r.there[strings.ToLower(name)] = true
 	}

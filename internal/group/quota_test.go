@@ -41,12 +41,12 @@ func TestAccGroupMembership_overTheQuotaIsCountedAndNotSent(t *testing.T) {
 		resource.TestStep{Config: groups + inOps, Check: acc.Warns()},
 		resource.TestStep{
 			Config:      groups + inOps + inDevelopers,
-			ExpectError: acctest.Said(`RAM user "alice" has 1 of 1 groups, and this adds 1 more. Nothing was sent.`),
+			ExpectError: acctest.Said(`RAM user "alice" has 1 of 1 groups (ops), and this adds 1 more. Nothing was sent.`),
 		},
 		resource.TestStep{
 			Config: groups + inOps,
 			Check: resource.ComposeTestCheckFunc(
-				acc.Warns(`"alice" has 1 of 1 groups, and this plan adds 1 more`),
+				acc.Warns(`"alice" has 1 of 1 groups \(ops\), and this plan adds 1 more`),
 				acc.NeverAnswered("LimitExceeded"),
 			),
 		},

@@ -56,12 +56,12 @@ func TestAccPolicyAttachment_overTheQuotaIsCountedAndNotSent(t *testing.T) {
 	acc.Run(t,
 		resource.TestStep{
 			Config:      config("AliyunECSFullAccess", "AliyunOSSFullAccess"),
-			ExpectError: acctest.Said(`"alice" has 2 of 2 system policies, and this adds 1 more. Nothing was sent.`),
+			ExpectError: acctest.Said(`and this adds 1 more. Nothing was sent.`),
 		},
 		resource.TestStep{
 			Config: config("AliyunECSFullAccess", ""),
 			Check: resource.ComposeTestCheckFunc(
-				acc.Warns(`alice" has 1 of 2 system policies, and this plan adds 2 more`),
+				acc.Warns(`alice" has 1 of 2 system policies \(ReadOnlyAccess\), and this plan adds 2 more`),
 				acc.NeverAnswered("LimitExceeded"),
 			),
 		},
@@ -159,5 +159,30 @@ func TestAccPolicyAttachment_withoutTheSummaryTheServiceSpeaks(t *testing.T) {
 	}
 	if n := acc.CallsOf("GetAccountSummary"); n > 4 {
 		t.Errorf("the summary was asked for %d times", n)
+	}
+}
+
+// A new attachment of each of many is not worth a list of each.
+func TestAccPolicyAttachment_manyPrincipalsAreNotCountedOneByOne(t *testing.T) {
+	t.Parallel()
+	acc := acctest.NewLocal(t, func(s *ramserver.Server) {
+		users := map[string]any{}
+		for i := range 50 {
+			users[fmt.Sprintf("2000000000000000%02d", i)] = map[string]any{"UserName": fmt.Sprintf("user-%d", i)}
+		}
+		acctest.Load(t, s, map[string]any{"Users": users})
+	})
+	acc.Run(t, resource.TestStep{
+		Config: `
+			resource "ram_policy_attachment" "each" {
+			  count       = 50
+			  policy_name = "ReadOnlyAccess"
+			  policy_type = "System"
+			  user_name   = "user-${count.index}"
+			}`,
+		PlanOnly: true, ExpectNonEmptyPlan: true,
+	})
+	if lists := acc.CallsOf("ListPoliciesForUser"); lists == 0 || lists > 20 {
+		t.Errorf("the policies of %d users were listed", lists)
 	}
 }

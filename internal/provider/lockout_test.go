@@ -185,7 +185,7 @@ func TestAccLockout_theCallersOwnAdministratorAccessStays(t *testing.T) {
 			}`},
 		resource.TestStep{
 			Config:      `resource "ram_group" "ops" { name = "ops" }`,
-			ExpectError: acctest.Said("would take AdministratorAccess from who this run works as"),
+			ExpectError: acctest.Said("would take AdministratorAccess from whom this run works as"),
 		},
 		resource.TestStep{Config: forget("ram_policy_attachment.operator")},
 	)
