@@ -31,7 +31,7 @@ type CallerIdentity struct {
 
 // CallerIdentity asks STS once who the caller is. It needs no permission.
 func (c *Client) CallerIdentity(ctx context.Context) (CallerIdentity, error) {
-	return c.caller.get(func() (CallerIdentity, error) { return c.identityOf(ctx, c.stsSDK) })
+	return c.caller.get(func() (CallerIdentity, error) { return c.identityOf(ctx, c.sts) })
 }
 
 // Callers gives whose credentials a run depends on: the caller and, where it has
@@ -41,7 +41,7 @@ func (c *Client) Callers(ctx context.Context) ([]CallerIdentity, error) {
 	if err != nil || c.belowSDK == nil {
 		return []CallerIdentity{caller}, err
 	}
-	below, err := c.beneath.get(func() (CallerIdentity, error) { return c.identityOf(ctx, c.belowSDK) })
+	below, err := c.beneath.get(func() (CallerIdentity, error) { return c.identityOf(ctx, c.stsBelow) })
 	return []CallerIdentity{caller, below}, err
 }
 
@@ -52,9 +52,9 @@ func (c *Client) UsesAccessKey(ctx context.Context, id string) (bool, error) {
 	return err == nil && c.credentials.hasKey(id), err
 }
 
-func (c *Client) identityOf(ctx context.Context, client *sts.Client) (CallerIdentity, error) {
+func (c *Client) identityOf(ctx context.Context, client func() *sts.Client) (CallerIdentity, error) {
 	out, err := do(ctx, c, call{action: "GetCallerIdentity"}, func(ctx context.Context) (*sts.GetCallerIdentityResponse, error) {
-		return callRPC[sts.GetCallerIdentityResponse](ctx, c, &copyOf(client).Client, stsVersion, "GetCallerIdentity", "AK", nil)
+		return callRPC[sts.GetCallerIdentityResponse](ctx, c, &client().Client, stsVersion, "GetCallerIdentity", "AK", nil)
 	})
 	if err != nil {
 		return CallerIdentity{}, err

@@ -150,6 +150,8 @@ func (c *Client) ram() *ram.Client { return copyOf(c.ramSDK) }
 func (c *Client) ims() *ims.Client { return copyOf(c.imsSDK) }
 func (c *Client) sts() *sts.Client { return copyOf(c.stsSDK) }
 
+func (c *Client) stsBelow() *sts.Client { return copyOf(c.belowSDK) }
+
 func (c *Client) resourceManager() *openapi.Client { return copyOf(c.rmSDK) }
 
 func copyOf[T any](client *T) *T {
