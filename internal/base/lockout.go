@@ -26,7 +26,7 @@ const (
 // RefuseOwnKey adds an error, and returns true, where the access key is one that
 // this run signs its requests with. what is done to it: "Deleting".
 func (p *Provider) RefuseOwnKey(ctx context.Context, what, id string, diags *diag.Diagnostics) (refused bool) {
-	if p.AllowLockout {
+	if p.AllowLockout || id == "" {
 		return false
 	}
 	own, err := p.Client.UsesAccessKey(ctx, id)

@@ -3,6 +3,7 @@ package user
 import (
 	"context"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
@@ -25,20 +26,34 @@ func (r *accessKeyResource) planGuards(ctx context.Context, req resource.ModifyP
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	switch id := state.AccessKeyID.ValueString(); {
+	switch id, previous := state.AccessKeyID.ValueString(), state.PreviousAccessKeyID.ValueString(); {
 	case req.State.Raw.IsNull():
 		if !plan.UserName.IsUnknown() {
 			r.PlanMore(ctx, r.KeysOf(plan.UserName.ValueString()), []string{""}, path.Root("user_name"), &resp.Diagnostics)
 		}
 	case req.Plan.Raw.IsNull() || len(resp.RequiresReplace) > 0:
-		r.PlanLess(r.KeysOf(state.UserName.ValueString()), []string{id})
-		r.RefuseOwnKey(ctx, "Deleting", id, &resp.Diagnostics)
-	case plan.turnsOff(state):
-		r.RefuseOwnKey(ctx, "Turning off", id, &resp.Diagnostics)
+		r.PlanLess(r.KeysOf(state.UserName.ValueString()), []string{id, previous})
+		_ = r.RefuseOwnKey(ctx, "Deleting", id, &resp.Diagnostics) || r.RefuseOwnKey(ctx, "Deleting", previous, &resp.Diagnostics)
+	case plan.turnsFrom(state): // where the key takes the place of the one before, which goes
+		_ = r.RefuseOwnKey(ctx, "Deleting", previous, &resp.Diagnostics) || r.refuseSettling(ctx, plan, id, &resp.Diagnostics)
+	default:
+		_ = plan.turnsOff(state) && r.RefuseOwnKey(ctx, "Turning off", id, &resp.Diagnostics) || r.refuseSettling(ctx, plan, previous, &resp.Diagnostics)
 	}
+}
+
+// refuseSettling refuses what the plan does with a key that another one has
+// replaced, where the run uses it.
+func (r *accessKeyResource) refuseSettling(ctx context.Context, plan accessKeyModel, id string, diags *diag.Diagnostics) (refused bool) {
+	switch plan.wantedPreviousStatus() {
+	case "":
+		return r.RefuseOwnKey(ctx, "Deleting", id, diags)
+	case inactive:
+		return r.RefuseOwnKey(ctx, "Turning off", id, diags)
+	}
+	return false
 }
 
 // turnsOff reports whether the plan makes an active key inactive.
 func (m *accessKeyModel) turnsOff(state accessKeyModel) bool {
-	return m.Status.ValueString() == "Inactive" && !m.Status.Equal(state.Status)
+	return m.Status.ValueString() == inactive && !m.Status.Equal(state.Status)
 }

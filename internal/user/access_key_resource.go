@@ -273,7 +273,7 @@ func (r *accessKeyResource) Delete(ctx context.Context, req resource.DeleteReque
 		return
 	}
 	id := state.AccessKeyID.ValueString()
-	if r.RefuseOwnKey(ctx, "Deleting", id, &resp.Diagnostics) {
+	if r.RefuseOwnKey(ctx, "Deleting", id, &resp.Diagnostics) || r.RefuseOwnKey(ctx, "Deleting", state.PreviousAccessKeyID.ValueString(), &resp.Diagnostics) {
 		return
 	}
 	err := r.Client.DeleteAccessKey(ctx, state.UserName.ValueString(), id)

@@ -234,6 +234,9 @@ func (r *accessKeyResource) settlePrevious(ctx context.Context, plan accessKeyMo
 		}
 		state.PreviousAccessKeyID, state.PreviousAccessKeyStatus = types.StringNull(), types.StringNull()
 	default:
+		if wanted == inactive && r.RefuseOwnKey(ctx, "Turning off", id.ValueString(), &resp.Diagnostics) {
+			return false
+		}
 		err := r.Client.SetAccessKeyStatus(ctx, state.UserName.ValueString(), id.ValueString(), wanted)
 		if err != nil && !ramapi.IsNotFound(err) {
 			base.AddErrorf(&resp.Diagnostics, err, "Unable to make the previous access key %s of RAM user %s %s", id.ValueString(), state.UserName, wanted)
@@ -251,6 +254,9 @@ func (r *accessKeyResource) deletePrevious(ctx context.Context, state accessKeyM
 	id := state.PreviousAccessKeyID
 	if id.IsNull() {
 		return true
+	}
+	if r.RefuseOwnKey(ctx, "Deleting", id.ValueString(), diags) {
+		return false
 	}
 	if err := r.Client.DeleteAccessKey(ctx, state.UserName.ValueString(), id.ValueString()); err != nil && !ramapi.IsNotFound(err) {
 		base.AddAdvisedErrorf(diags, err, noRoomInKeyBin(ctx, r.Client, err, state.UserID.ValueString()), "Unable to delete the previous access key %s of RAM user %s", id.ValueString(), state.UserName)

@@ -95,7 +95,7 @@ func TestAccAccessKey_overTheQuotaIsCountedAndNotSent(t *testing.T) {
 	}
 	acc.Run(t,
 		resource.TestStep{
-			Config:      `resource "ram_access_key" "alice" { user_name = "alice" }`,
+			Config:      `provider "ram" { advisories = "off" }` + "\n" + `resource "ram_access_key" "alice" { user_name = "alice" }`,
 			ExpectError: acctest.Said(`and this adds 1 more. Nothing was sent.`),
 		},
 		resource.TestStep{
