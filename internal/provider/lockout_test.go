@@ -70,22 +70,27 @@ func TestAccLockout_whatARunIsAuthenticatedWithStays(t *testing.T) {
 		resource.TestStep{
 			PreConfig:   func() { writes = len(acc.Server.Calls()) },
 			Config:      provider + user + role,
+			PlanOnly:    true,
 			ExpectError: acctest.Said("Deleting access key " + id + " would leave this run without credentials"),
 		},
 		resource.TestStep{
 			Config:      provider + user + strings.Replace(key, "Active", "Inactive", 1) + role,
+			PlanOnly:    true,
 			ExpectError: acctest.Said("Turning off access key " + id + " would leave this run without credentials"),
 		},
 		resource.TestStep{
 			Config:      provider + user + strings.Replace(key, `"1"`, `"2"`, 1) + role,
+			PlanOnly:    true,
 			ExpectError: acctest.Said("Turning off access key " + id + " would leave this run without credentials"),
 		},
 		resource.TestStep{
 			Config:      provider + key + role,
+			PlanOnly:    true,
 			ExpectError: acctest.Said(`Deleting RAM user "operator" would leave this run without credentials`),
 		},
 		resource.TestStep{
 			Config:      provider + user + key + strings.Replace(role, `"deployer" `, `"another" `, 1),
+			PlanOnly:    true,
 			ExpectError: acctest.Said(`Deleting RAM role "deployer" would leave this run without credentials`),
 		},
 		resource.TestStep{Config: provider + forget("ram_user.operator", "ram_access_key.operator", "ram_role.deployer")},
@@ -147,14 +152,17 @@ func TestAccLockout_theLastAdministratorStays(t *testing.T) {
 		resource.TestStep{
 			PreConfig:   func() { writes = len(acc.Server.Calls()) },
 			Config:      people + ops + strings.Replace(bob, "ram_user.bob.name", "", 1),
+			PlanOnly:    true,
 			ExpectError: acctest.Said(`Taking bob out of RAM group "ops" would leave no user and no role with AdministratorAccess`),
 		},
 		resource.TestStep{
 			Config:      people + bob,
+			PlanOnly:    true,
 			ExpectError: acctest.Said(`Detaching AdministratorAccess from RAM group "ops" would leave`),
 		},
 		resource.TestStep{
 			Config:      people + strings.Replace(ops, "[{ policy_name = \"AdministratorAccess\", policy_type = \"System\" }]", "[]", 1) + bob,
+			PlanOnly:    true,
 			ExpectError: acctest.Said(`Detaching AdministratorAccess from RAM group "ops" would leave`),
 		},
 		resource.TestStep{
@@ -189,6 +197,7 @@ func TestAccLockout_theCallersOwnAdministratorAccessStays(t *testing.T) {
 			}`},
 		resource.TestStep{
 			Config:      `resource "ram_group" "ops" { name = "ops" }`,
+			PlanOnly:    true,
 			ExpectError: acctest.Said("would take AdministratorAccess from whom this run works as"),
 		},
 		resource.TestStep{Config: forget("ram_policy_attachment.operator")},

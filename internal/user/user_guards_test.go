@@ -31,9 +31,9 @@ func TestAccUser_ofADirectoryIsLeftToIt(t *testing.T) {
 			Config:            imported + alice + "}",
 			ConfigStateChecks: []statecheck.StateCheck{acctest.State("ram_user.alice", "provision_type", "CloudSSO")},
 		},
-		resource.TestStep{Config: alice + "comments = \"from here\" \n}", ExpectError: acctest.Said(`Unable to change RAM user "alice", which CloudSSO provisioned`)},
-		resource.TestStep{Config: alice + "tags = { team = \"ops\" } \n}", ExpectError: acctest.Said("the next synchronisation would undo it: change the user there")},
-		resource.TestStep{Config: `resource "ram_user" "bob" { name = "bob" }`, ExpectError: acctest.Said(`Unable to delete RAM user "alice", which CloudSSO provisioned`)},
+		resource.TestStep{Config: alice + "comments = \"from here\" \n}", PlanOnly: true, ExpectError: acctest.Said(`Unable to change RAM user "alice", which CloudSSO provisioned`)},
+		resource.TestStep{Config: alice + "tags = { team = \"ops\" } \n}", PlanOnly: true, ExpectError: acctest.Said("the next synchronisation would undo it: change the user there")},
+		resource.TestStep{Config: `resource "ram_user" "bob" { name = "bob" }`, PlanOnly: true, ExpectError: acctest.Said(`Unable to delete RAM user "alice", which CloudSSO provisioned`)},
 		resource.TestStep{
 			PreConfig: func() {
 				if sent := acc.Writes(0); len(sent) > 0 {
