@@ -114,6 +114,9 @@ func (r *membershipResource) Create(ctx context.Context, req resource.CreateRequ
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	if !checkJoining(ctx, &r.Resource, group.Name, wanted, &resp.Diagnostics) {
+		return
+	}
 	added := r.add(ctx, group.Name, wanted, &resp.Diagnostics)
 	if len(added) == 0 && resp.Diagnostics.HasError() {
 		return
@@ -173,6 +176,11 @@ func (r *membershipResource) Update(ctx context.Context, req resource.UpdateRequ
 		}
 	}
 	group := plan.GroupName.ValueString()
+	joining, leaving := withoutRenamed(&r.Resource, without(wanted, held), without(held, wanted))
+	if !checkJoining(ctx, &r.Resource, group, joining, &resp.Diagnostics) ||
+		r.RefuseRemoval(ctx, ramapi.Principal{Kind: ramapi.KindGroup, Name: group}, leaving, &resp.Diagnostics) {
+		return
+	}
 	// Add first: a user who was renamed is a member under the new name already,
 	// and nobody is left without the group's permissions in between.
 	added := r.add(ctx, group, without(wanted, held), &resp.Diagnostics)
@@ -203,7 +211,9 @@ func (r *membershipResource) Delete(ctx context.Context, req resource.DeleteRequ
 		base.AddErrorf(&resp.Diagnostics, err, "Unable to find RAM group %s", state.GroupName)
 		return
 	}
-	r.remove(ctx, group.Name, held, nil, &resp.Diagnostics)
+	if !r.RefuseRemoval(ctx, group, held, &resp.Diagnostics) {
+		r.remove(ctx, group.Name, held, nil, &resp.Diagnostics)
+	}
 }
 
 func (r *membershipResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
@@ -238,6 +248,7 @@ func (r *membershipResource) ImportState(ctx context.Context, req resource.Impor
 
 func (r *membershipResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	r.PlanOwner(ctx, membershipOwner, req, resp)
+	r.planGuards(ctx, req, resp)
 }
 
 // members gives those of the resource's users who are in the group, and after

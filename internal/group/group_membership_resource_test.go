@@ -385,7 +385,7 @@ func TestAccGroupMembership_saysWhichUserIsInTooManyGroups(t *testing.T) {
 		resource.TestStep{
 			PreConfig:   func() { add(t, acc, alice, ops) },
 			Config:      team(acc) + members("devs", "alice"),
-			ExpectError: regexp.MustCompile(`Unable to add RAM user "` + alice + `" to RAM group "` + devs + `"(.|\s)*at\s+most\s+10\s+groups`),
+			ExpectError: regexp.MustCompile(`Unable to add RAM user "` + alice + `" to RAM group "` + devs + `"(.|\s)*has\s+1\s+of\s+1\s+groups`),
 		},
 		resource.TestStep{PreConfig: func() { takeOut(t, acc, alice, ops) }, Config: team(acc)},
 	)

@@ -183,7 +183,10 @@ func (r *membershipsExclusiveResource) Delete(ctx context.Context, req resource.
 		base.AddErrorf(&resp.Diagnostics, err, "Unable to find RAM group %s", state.GroupName)
 		return
 	}
-	r.remove(ctx, group.Name, knownTexts(state.UserNames), &resp.Diagnostics)
+	leaving := knownTexts(state.UserNames)
+	if !r.RefuseRemoval(ctx, group, leaving, &resp.Diagnostics) {
+		r.remove(ctx, group.Name, leaving, &resp.Diagnostics)
+	}
 }
 
 func (r *membershipsExclusiveResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
@@ -193,6 +196,7 @@ func (r *membershipsExclusiveResource) ImportState(ctx context.Context, req reso
 
 func (r *membershipsExclusiveResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	r.PlanOwner(ctx, membershipOwner, req, resp)
+	r.planDestruction(ctx, req, resp)
 	if r.Client == nil || req.Plan.Raw.IsNull() || base.PlansNothing(req) || resp.Diagnostics.HasError() {
 		return
 	}
@@ -217,9 +221,12 @@ func (r *membershipsExclusiveResource) ModifyPlan(ctx context.Context, req resou
 		base.AddErrorf(&resp.Diagnostics, err, "Unable to tell who leaves RAM group %s", plan.GroupName)
 		return
 	}
+	joining, leaving := withoutRenamed(&r.Resource, without(knownTexts(plan.UserNames), members), foreign)
+	planJoining(ctx, &r.Resource, plan.GroupName, joining, &resp.Diagnostics)
 	if len(foreign) > 0 && !allKnown(plan.UserNames) {
 		return // one of them may be who is not known yet
 	}
+	planLeaving(ctx, &r.Resource, plan.principal(), leaving, &resp.Diagnostics)
 	if !updates {
 		base.WarnOfRemovals(foreign, fmt.Sprintf("RAM group %s", plan.GroupName), &resp.Diagnostics)
 	}
@@ -290,6 +297,10 @@ func (r *membershipsExclusiveResource) makeExactly(ctx context.Context, group st
 		return nil, false
 	}
 	if !base.CheckRemoves(unplanned, fmt.Sprintf("RAM group %q", group), diags) {
+		return nil, false
+	}
+	if !checkJoining(ctx, &r.Resource, group, without(wanted, has), diags) ||
+		r.RefuseRemoval(ctx, ramapi.Principal{Kind: ramapi.KindGroup, Name: group}, foreign, diags) {
 		return nil, false
 	}
 	// Add first, so that nobody is without the group's permissions in between.

@@ -89,6 +89,9 @@ func (r *groupResource) Create(ctx context.Context, req resource.CreateRequest, 
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	if !r.CheckNew(ctx, base.GroupsLimit, "RAM group", plan.Name, path.Root("name"), &resp.Diagnostics) {
+		return
+	}
 	created, err := r.Client.CreateGroup(ctx, ramapi.Group{Name: plan.Name.ValueString(), Comments: plan.Comments.ValueString()})
 	if err != nil {
 		base.AddExistsErrorf(&resp.Diagnostics, err, "ram_group", plan.Name.ValueString(), "Unable to create RAM group %s", plan.Name)
@@ -165,6 +168,9 @@ func (r *groupResource) Delete(ctx context.Context, req resource.DeleteRequest, 
 		base.AddErrorf(&resp.Diagnostics, err, "Unable to find RAM group %s", state.Name)
 		return
 	}
+	if r.RefuseDeletion(ctx, owner, &resp.Diagnostics) {
+		return
+	}
 	name := owner.Name
 	if state.ForceDestroy.ValueBool() {
 		if err := r.empty(ctx, name); err != nil {
@@ -192,6 +198,7 @@ func (r *groupResource) ImportState(ctx context.Context, req resource.ImportStat
 }
 
 func (r *groupResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	r.planGuards(ctx, req, resp)
 	if r.Client == nil || req.State.Raw.IsNull() || req.Plan.Raw.IsNull() || base.PlansNothing(req) {
 		return
 	}

@@ -150,6 +150,9 @@ func (r *attachmentResource) Create(ctx context.Context, req resource.CreateRequ
 	if !ok {
 		return
 	}
+	if !r.checkRoom(ctx, plan, &resp.Diagnostics) {
+		return
+	}
 	err := r.Client.Attach(ctx, plan.attachment(to))
 	if ramapi.IsNotFound(err) && r.explainMissing(ctx, plan, &resp.Diagnostics) {
 		return
@@ -221,6 +224,9 @@ func (r *attachmentResource) Delete(ctx context.Context, req resource.DeleteRequ
 	}
 	// Somebody else may have the name by now, and the same policy.
 	from, err := r.Client.Find(ctx, state.principal())
+	if err == nil && state.ResourceGroupID.IsNull() && r.RefuseDetachment(ctx, from, []ramapi.AttachedPolicy{state.policy()}, &resp.Diagnostics) {
+		return
+	}
 	if err == nil {
 		err = r.Client.Detach(ctx, state.attachment(from))
 	}
@@ -284,6 +290,7 @@ func (r *attachmentResource) ModifyPlan(ctx context.Context, req resource.Modify
 	}
 	r.checkSystemPolicy(ctx, req, resp)
 	r.planAccess(ctx, req, resp)
+	r.planGuards(ctx, req, resp)
 }
 
 // planAccess notes what a user gets with a new attachment for the whole account.

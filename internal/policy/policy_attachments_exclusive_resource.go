@@ -229,7 +229,9 @@ func (r *attachmentsExclusiveResource) Delete(ctx context.Context, req resource.
 		return
 	}
 	held, _ := policiesIn(state.Policies)
-	r.detach(ctx, from, held, &resp.Diagnostics)
+	if !r.RefuseDetachment(ctx, from, held, &resp.Diagnostics) {
+		r.detach(ctx, from, held, &resp.Diagnostics)
+	}
 }
 
 func (r *attachmentsExclusiveResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
@@ -259,6 +261,7 @@ func (r *attachmentsExclusiveResource) ModifyPlan(ctx context.Context, req resou
 	for _, owner := range principalOwners {
 		r.PlanOwner(ctx, owner, req, resp)
 	}
+	r.planDestruction(ctx, req, resp)
 	if r.Client == nil || req.Plan.Raw.IsNull() || base.PlansNothing(req) || resp.Diagnostics.HasError() {
 		return
 	}
@@ -283,6 +286,10 @@ func (r *attachmentsExclusiveResource) ModifyPlan(ctx context.Context, req resou
 	}
 	r.checkSystemPolicies(ctx, plan, state, &resp.Diagnostics)
 	r.PlanPolicies(ctx, plan.UserName, added(plan, state), &resp.Diagnostics)
+	r.planRoom(ctx, plan, &resp.Diagnostics)
+	if !plan.Removes.Equal(state.Removes) {
+		r.RefuseDetachment(ctx, plan.principal(), removedBy(plan.Removes), &resp.Diagnostics)
+	}
 	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("policies"), plan.Policies)...)
 	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("removes"), plan.Removes)...)
 }
@@ -365,6 +372,9 @@ func (r *attachmentsExclusiveResource) makeExactly(ctx context.Context, to ramap
 	if !base.CheckRemoves(notPlanned(foreign, plan.Removes), describe(to), diags) {
 		return nil, false
 	}
+	if !r.checkRoom(ctx, to, wanted, diags) || r.RefuseDetachment(ctx, to, foreign, diags) {
+		return nil, false
+	}
 	// Attach first, so that nobody is without a permission in between.
 	for i, p := range missing {
 		err := r.Client.AttachPolicy(ctx, p.Name, p.Type, to)
@@ -411,6 +421,17 @@ func removes(attached, wanted types.Set) types.Set {
 		return types.SetUnknown(types.StringType)
 	}
 	return base.TextSet(typedNames(foreign))
+}
+
+// removedBy gives the policies that removes names.
+func removedBy(removes types.Set) []ramapi.AttachedPolicy {
+	var removed []ramapi.AttachedPolicy
+	for _, element := range removes.Elements() {
+		text, _ := element.(types.String)
+		policyType, name, _ := strings.Cut(text.ValueString(), "/")
+		removed = append(removed, ramapi.AttachedPolicy{Name: name, Type: policyType})
+	}
+	return removed
 }
 
 // notPlanned names the policies that are not in removes, which has those of the

@@ -487,7 +487,7 @@ func TestAccPolicyAttachmentsExclusive_exchangesThePoliciesOfAFullUser(t *testin
 		},
 		resource.TestStep{
 			Config:      exclusiveConfig(owner, "System/"+ossReadOnly, "System/"+ramReadOnly, "System/"+readOnly),
-			ExpectError: regexp.MustCompile(`Unable to attach RAM policy "ReadOnlyAccess" to RAM user(.|\s)*LimitExceeded`),
+			ExpectError: regexp.MustCompile(`Unable to attach policies to RAM user(.|\s)*can\s+have\s+2\s+system\s+policies`),
 		},
 	)
 }

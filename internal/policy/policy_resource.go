@@ -97,6 +97,9 @@ func (r *policyResource) Create(ctx context.Context, req resource.CreateRequest,
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	if !r.CheckNew(ctx, base.PoliciesLimit, "RAM policy", plan.Name, path.Root("name"), &resp.Diagnostics) || !r.checkLength(ctx, plan, &resp.Diagnostics) {
+		return
+	}
 	p, err := r.Client.CreatePolicy(ctx, ramapi.Policy{
 		Name:        plan.Name.ValueString(),
 		Document:    plan.PolicyDocument.ValueString(),
@@ -154,6 +157,9 @@ func (r *policyResource) Update(ctx context.Context, req resource.UpdateRequest,
 		return
 	}
 	if !plan.PolicyDocument.Means(state.PolicyDocument) {
+		if !r.checkLength(ctx, plan, &resp.Diagnostics) {
+			return
+		}
 		version, err := r.Client.SetPolicyDocument(ctx, plan.Name.ValueString(), plan.PolicyDocument.ValueString())
 		if err != nil {
 			base.AddErrorf(&resp.Diagnostics, err, "Unable to change the document of RAM policy %s", plan.Name)
@@ -228,6 +234,7 @@ func (r *policyResource) ImportState(ctx context.Context, req resource.ImportSta
 func (r *policyResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	r.PlanTags(ctx, base.RoleTags, req, resp)
 	r.planDocument(ctx, req, resp)
+	r.planGuards(ctx, req, resp)
 	if req.State.Raw.IsNull() || req.Plan.Raw.IsNull() || base.PlansNothing(req) {
 		return
 	}

@@ -112,17 +112,23 @@ func (c *checker) checkSize(text string) {
 	if c.kind != Identity || len(text) <= maxCharacters {
 		return
 	}
-	var compact bytes.Buffer
-	if err := json.Compact(&compact, []byte(text)); err != nil {
-		return
-	}
-	if n := utf8.RuneCount(compact.Bytes()); n > maxCharacters {
+	if n := Length(text); n > maxCharacters {
 		c.errorf("", "the document has %d characters, white space not counted; RAM allows %d: split it into several policies",
 			n, maxCharacters)
 		return
 	}
 	c.warnf("", "the document has %d bytes; RAM allows %d characters and may count white space, or bytes: "+
 		"take white space out or split the document", len(text), maxCharacters)
+}
+
+// Length is the number of a document's characters without white space between
+// them: the least that RAM can count. A text that is not JSON counts as it is.
+func Length(text string) int {
+	var compact bytes.Buffer
+	if err := json.Compact(&compact, []byte(text)); err != nil {
+		return utf8.RuneCountInString(text)
+	}
+	return utf8.RuneCount(compact.Bytes())
 }
 
 // elements returns the members of an object by their standard names. It warns of

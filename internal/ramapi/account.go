@@ -2,6 +2,7 @@ package ramapi
 
 import (
 	"context"
+	"strings"
 
 	openapi "github.com/alibabacloud-go/darabonba-openapi/v2/client"
 	openapiutil "github.com/alibabacloud-go/darabonba-openapi/v2/utils"
@@ -30,22 +31,62 @@ type CallerIdentity struct {
 
 // CallerIdentity asks STS once who the caller is. It needs no permission.
 func (c *Client) CallerIdentity(ctx context.Context) (CallerIdentity, error) {
-	return c.caller.get(func() (CallerIdentity, error) {
-		out, err := do(ctx, c, call{action: "GetCallerIdentity"}, func(ctx context.Context) (*sts.GetCallerIdentityResponse, error) {
-			return callRPC[sts.GetCallerIdentityResponse](ctx, c, &c.sts().Client, stsVersion, "GetCallerIdentity", "AK", nil)
-		})
-		if err != nil {
-			return CallerIdentity{}, err
-		}
-		return CallerIdentity{
-			AccountID:    tea.StringValue(out.Body.AccountId),
-			ARN:          tea.StringValue(out.Body.Arn),
-			IdentityType: tea.StringValue(out.Body.IdentityType),
-			UserID:       tea.StringValue(out.Body.UserId),
-			RoleID:       tea.StringValue(out.Body.RoleId),
-			PrincipalID:  tea.StringValue(out.Body.PrincipalId),
-		}, nil
+	return c.caller.get(func() (CallerIdentity, error) { return c.identityOf(ctx, c.sts) })
+}
+
+// Callers gives whose credentials a run depends on: the caller and, where it has
+// assumed a role, whoever it did that as.
+func (c *Client) Callers(ctx context.Context) ([]CallerIdentity, error) {
+	caller, err := c.CallerIdentity(ctx)
+	if err != nil || c.belowSDK == nil {
+		return []CallerIdentity{caller}, err
+	}
+	below, err := c.beneath.get(func() (CallerIdentity, error) { return c.identityOf(ctx, c.stsBelow) })
+	return []CallerIdentity{caller, below}, err
+}
+
+// UsesAccessKey reports whether requests are signed with the access key, or
+// those that assume the role are.
+func (c *Client) UsesAccessKey(ctx context.Context, id string) (bool, error) {
+	_, err := c.Callers(ctx) // before the first request nobody has looked for credentials
+	return err == nil && c.credentials.hasKey(id), err
+}
+
+func (c *Client) identityOf(ctx context.Context, client func() *sts.Client) (CallerIdentity, error) {
+	out, err := do(ctx, c, call{action: "GetCallerIdentity"}, func(ctx context.Context) (*sts.GetCallerIdentityResponse, error) {
+		return callRPC[sts.GetCallerIdentityResponse](ctx, c, &client().Client, stsVersion, "GetCallerIdentity", "AK", nil)
 	})
+	if err != nil {
+		return CallerIdentity{}, err
+	}
+	return CallerIdentity{
+		AccountID:    tea.StringValue(out.Body.AccountId),
+		ARN:          tea.StringValue(out.Body.Arn),
+		IdentityType: tea.StringValue(out.Body.IdentityType),
+		UserID:       tea.StringValue(out.Body.UserId),
+		RoleID:       tea.StringValue(out.Body.RoleId),
+		PrincipalID:  tea.StringValue(out.Body.PrincipalId),
+	}, nil
+}
+
+// IsRoot reports whether it is the account itself, which may do everything.
+func (i CallerIdentity) IsRoot() bool { return i.IdentityType == "Account" }
+
+// Is reports whether it is the user, or a session of the role.
+func (i CallerIdentity) Is(p Principal) bool {
+	switch p.Kind {
+	case KindUser:
+		return !i.IsRoot() && p.ID != "" && i.UserID == p.ID
+	case KindRole:
+		return p.ID != "" && i.RoleID == p.ID
+	}
+	return false
+}
+
+// UserName is the name of a user; empty for the account itself and for a role.
+func (i CallerIdentity) UserName() string {
+	_, name, _ := strings.Cut(i.ARN, ":user/")
+	return name
 }
 
 // CallerIsRoot reports, once per client, that the caller is known to be the

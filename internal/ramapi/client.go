@@ -64,6 +64,8 @@ type Client struct {
 	rmSDK   *openapi.Client // Resource Manager, for calls without a typed SDK
 	runtime *dara.RuntimeOptions
 
+	belowSDK *sts.Client // STS with the credentials that a role is assumed with; nil where there are none
+
 	credentials    *seenSecrets
 	session        *roleSession // nil where no role is assumed
 	transport      *transport
@@ -79,6 +81,8 @@ type Client struct {
 	refreshed atomic.Bool
 
 	caller      cached[CallerIdentity]
+	beneath     cached[CallerIdentity] // with whose credentials the role was assumed
+	quotas      quotas
 	rootWarning sync.Once
 }
 
@@ -146,6 +150,8 @@ func New(config Config) (*Client, error) {
 func (c *Client) ram() *ram.Client { return copyOf(c.ramSDK) }
 func (c *Client) ims() *ims.Client { return copyOf(c.imsSDK) }
 func (c *Client) sts() *sts.Client { return copyOf(c.stsSDK) }
+
+func (c *Client) stsBelow() *sts.Client { return copyOf(c.belowSDK) }
 
 func (c *Client) resourceManager() *openapi.Client { return copyOf(c.rmSDK) }
 

@@ -70,6 +70,9 @@ func (c *Client) setCredentials(config Credentials, stsConfig *openapi.Config) e
 	if err != nil {
 		return fmt.Errorf("setting up the STS client: %w", err)
 	}
+	if config.AssumeRoleWithOIDC == nil {
+		c.belowSDK = client
+	}
 	c.session = &roleSession{client: c, assume: func(ctx context.Context) (session, error) {
 		if role := config.AssumeRoleWithOIDC; role != nil {
 			return c.assumeRoleWithOIDC(ctx, client, role)
@@ -262,13 +265,14 @@ type seenSecrets struct {
 	below *seenSecrets // those that a role was assumed with
 	mu    sync.Mutex
 	last  []string
+	keyID string
 }
 
 func (s *seenSecrets) GetCredentials() (*providers.Credentials, error) {
 	got, err := s.CredentialsProvider.GetCredentials()
 	if err == nil {
 		s.mu.Lock()
-		s.last = []string{got.AccessKeySecret, got.SecurityToken}
+		s.last, s.keyID = []string{got.AccessKeySecret, got.SecurityToken}, got.AccessKeyId
 		s.mu.Unlock()
 	}
 	return got, err
@@ -281,4 +285,15 @@ func (s *seenSecrets) secrets() []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return slices.Concat(s.last, s.below.secrets())
+}
+
+// hasKey reports whether the last credentials, or those beneath, are of the access key.
+func (s *seenSecrets) hasKey(id string) bool {
+	if s == nil || id == "" {
+		return false
+	}
+	s.mu.Lock()
+	own := s.keyID == id
+	s.mu.Unlock()
+	return own || s.below.hasKey(id)
 }

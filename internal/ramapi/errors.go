@@ -20,8 +20,9 @@ type Error struct {
 	HTTPStatus int    // 0 when no answer came
 	Lost       bool   // the call may have been carried out although no answer came
 
-	broken    bool // no usable answer came over the network
-	afterLost bool // it answers a repetition of a call that may have been carried out
+	broken    bool   // no usable answer came over the network
+	afterLost bool   // it answers a repetition of a call that may have been carried out
+	quota     string // which quota it is about, where that is known
 	cause     error
 }
 
@@ -121,10 +122,10 @@ var advice = []struct{ prefix, text string }{
 func (e *Error) Advice() string {
 	for _, a := range advice {
 		if strings.HasPrefix(e.Code, a.prefix) {
-			return a.text
+			return strings.TrimSpace(a.text + " " + e.quota)
 		}
 	}
-	return ""
+	return e.quota
 }
 
 // notAsked is the error of a call that was not sent, for the end of its context.

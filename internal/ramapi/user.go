@@ -33,6 +33,13 @@ type User struct {
 	shows fields // which of the four texts the answer had
 }
 
+// Manual is the provision type of a user that was made in RAM itself.
+const Manual = "Manual"
+
+// IsProvisioned reports whether users of the provision type come from elsewhere:
+// by SCIM or CloudSSO. Where the service does not say they do not.
+func IsProvisioned(provisionType string) bool { return provisionType != "" && provisionType != Manual }
+
 // UserUpdate changes a user. Nil keeps what is there, a pointer to an empty
 // text clears it.
 type UserUpdate struct {
@@ -89,6 +96,13 @@ func (c *Client) CurrentUser(ctx context.Context, name, id string) (User, error)
 		u.UpdateDate, u.LastLoginDate, u.ProvisionType = read.UpdateDate, read.LastLoginDate, read.ProvisionType
 	}
 	return u, err
+}
+
+// ProvisionType tells where the user of that name comes from; empty where the
+// service does not say. The error is IsNotFound where there is none.
+func (c *Client) ProvisionType(ctx context.Context, name string) (string, error) {
+	u, err := c.users.get(ctx, name, 0)
+	return u.ProvisionType, err
 }
 
 func (c *Client) newUserTable() *table[User] {

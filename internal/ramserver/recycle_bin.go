@@ -196,7 +196,7 @@ func (s *Server) restoreUserFromRecycleBin(r request) (reply, error) {
 	}
 	delete(s.state.RecycledUsers, old.UserID)
 	s.addUser(&user{
-		UserID: old.UserID, UserName: old.UserName, DisplayName: old.DisplayName, Tags: map[string]string{},
+		UserID: old.UserID, UserName: old.UserName, DisplayName: old.DisplayName, ProvisionType: manual, Tags: map[string]string{},
 		CreateDate: old.CreateDate, UpdateDate: s.now(), LoginProfile: old.LoginProfile,
 	})
 	return nil, nil

@@ -116,7 +116,7 @@ func orEmpty[K comparable, V any](m map[K]V) map[K]V {
 // completeObjects fills in what has a default.
 func (st *state) completeObjects() {
 	for _, u := range st.Users {
-		u.Tags = orEmpty(u.Tags)
+		u.Tags, u.ProvisionType = orEmpty(u.Tags), cmp.Or(u.ProvisionType, manual)
 		u.LoginProfile.complete()
 	}
 	for _, g := range st.Groups {
@@ -295,7 +295,7 @@ func (s *Server) Administrator(name string) (id, secret string) {
 	defer s.mu.Unlock()
 	u := s.userNamed(name)
 	if u == nil {
-		u = &user{UserID: newNumericID(), UserName: name, Tags: map[string]string{}, CreateDate: s.now(), UpdateDate: s.now()}
+		u = &user{UserID: newNumericID(), UserName: name, ProvisionType: manual, Tags: map[string]string{}, CreateDate: s.now(), UpdateDate: s.now()}
 		s.addUser(u)
 	}
 	if p := s.policyNamed(system, "AdministratorAccess"); attachmentOf(p, u.Policies) < 0 {

@@ -16,6 +16,7 @@ type user struct {
 	MobilePhone   string            `json:"MobilePhone"`
 	Email         string            `json:"Email"`
 	Comments      string            `json:"Comments"`
+	ProvisionType string            `json:"ProvisionType"` // Manual, SCIM or CloudSSO
 	Tags          map[string]string `json:"Tags"`
 	CreateDate    time.Time         `json:"CreateDate"`
 	UpdateDate    time.Time         `json:"UpdateDate"`
@@ -25,6 +26,9 @@ type user struct {
 
 	newborn
 }
+
+// manual is how users come about here. Others, of SCIM or CloudSSO, can be loaded.
+const manual = "Manual"
 
 func userName(u *user) string { return u.UserName }
 
@@ -120,7 +124,7 @@ func (s *Server) createUser(r request) (reply, error) {
 	if err != nil {
 		return nil, err
 	}
-	u := &user{UserName: name, Tags: map[string]string{}}
+	u := &user{UserName: name, ProvisionType: manual, Tags: map[string]string{}}
 	if r.version == imsVersion && r.Get("DisplayName") == "" {
 		return nil, s.missing("DisplayName")
 	}
@@ -367,7 +371,7 @@ func (s *Server) imsUser(u *user) reply {
 		"MobilePhone":       u.MobilePhone,
 		"Email":             u.Email,
 		"Comments":          u.Comments,
-		"ProvisionType":     "Manual",
+		"ProvisionType":     u.ProvisionType,
 		"Tags":              tagList(u.Tags),
 		"CreateDate":        timestamp(u.CreateDate),
 		"UpdateDate":        timestamp(u.UpdateDate),

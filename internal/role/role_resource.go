@@ -118,7 +118,7 @@ func (r *roleResource) Create(ctx context.Context, req resource.CreateRequest, r
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if refuseAnyone(plan, roleModel{}, &resp.Diagnostics) {
+	if refuseAnyone(plan, roleModel{}, &resp.Diagnostics) || !r.CheckNew(ctx, base.RolesLimit, "RAM role", plan.Name, path.Root("name"), &resp.Diagnostics) {
 		return
 	}
 	created, err := r.Client.CreateRole(ctx, ramapi.Role{
@@ -213,7 +213,10 @@ func (r *roleResource) Delete(ctx context.Context, req resource.DeleteRequest, r
 			"It is a service-linked role, which RAM's DeleteRole does not delete. Take this resource out of the state with a removed block, and import the role as ram_service_linked_role.")
 		return
 	}
-	role := ramapi.Principal{Kind: ramapi.KindRole, Name: state.Name.ValueString(), ID: state.RoleID.ValueString()}
+	role := state.principal()
+	if r.RefuseDeletion(ctx, role, &resp.Diagnostics) {
+		return
+	}
 	if state.ForceDestroy.ValueBool() {
 		if err := r.Client.DetachAll(ctx, role); err != nil {
 			base.AddErrorf(&resp.Diagnostics, err, "Unable to detach the policies of RAM role %s", state.Name)
@@ -251,6 +254,7 @@ func (r *roleResource) ImportState(ctx context.Context, req resource.ImportState
 func (r *roleResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	r.PlanTags(ctx, base.RoleTags, req, resp)
 	r.planTrust(ctx, req, resp)
+	r.planGuards(ctx, req, resp)
 }
 
 // inTheWay says which policies are attached to the role, empty for none or

@@ -169,6 +169,9 @@ func (r *accessKeyResource) Create(ctx context.Context, req resource.CreateReque
 	if !ok {
 		return
 	}
+	if !r.CheckMore(ctx, r.KeysOf(user.Name), []string{""}, path.Root("user_name"), &resp.Diagnostics, "Unable to create an access key of RAM user %s", plan.UserName) {
+		return
+	}
 	key, err := r.Client.CreateAccessKey(ctx, user.Name)
 	if err != nil {
 		base.AddAdvisedErrorf(&resp.Diagnostics, err, recycledKeysCount(ctx, r.Client, err, user), "Unable to create an access key of RAM user %s", plan.UserName)
@@ -240,6 +243,9 @@ func (r *accessKeyResource) Update(ctx context.Context, req resource.UpdateReque
 	if !plan.sealKept(ctx, state, &resp.Diagnostics) {
 		return
 	}
+	if plan.turnsOff(state) && r.RefuseOwnKey(ctx, "Turning off", plan.AccessKeyID.ValueString(), &resp.Diagnostics) {
+		return
+	}
 	if !plan.Status.Equal(state.Status) {
 		if err := r.Client.SetAccessKeyStatus(ctx, plan.UserName.ValueString(), plan.AccessKeyID.ValueString(), plan.Status.ValueString()); err != nil {
 			base.AddErrorf(&resp.Diagnostics, err, "Unable to make access key %s of RAM user %s %s", plan.AccessKeyID.ValueString(), plan.UserName, plan.Status.ValueString())
@@ -264,6 +270,9 @@ func (r *accessKeyResource) Delete(ctx context.Context, req resource.DeleteReque
 		return
 	}
 	id := state.AccessKeyID.ValueString()
+	if r.RefuseOwnKey(ctx, "Deleting", id, &resp.Diagnostics) || r.RefuseOwnKey(ctx, "Deleting", state.PreviousAccessKeyID.ValueString(), &resp.Diagnostics) {
+		return
+	}
 	err := r.Client.DeleteAccessKey(ctx, state.UserName.ValueString(), id)
 	if ramapi.IsNotFound(err) {
 		if err = r.refresh(ctx, &state); err == nil {
@@ -284,6 +293,7 @@ func (r *accessKeyResource) ModifyPlan(ctx context.Context, req resource.ModifyP
 	r.planSecret(ctx, req, resp)
 	r.PlanAccessKey(ctx, becomesActive(ctx, req, resp), &resp.Diagnostics)
 	planEffectiveStatus(ctx, req, resp)
+	r.planGuards(ctx, req, resp)
 }
 
 // warnOfOthers names the user's other keys. A run that was killed while it made

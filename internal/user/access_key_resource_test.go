@@ -452,7 +452,7 @@ func TestAccAccessKey_thirdKeyOfAUserIsRefusedWithAReason(t *testing.T) {
 	}
 	resource.Test(t, resource.TestCase{ProtoV6ProviderFactories: acc.Factories(), Steps: []resource.TestStep{{
 		Config:      fmt.Sprintf(`resource "ram_access_key" "key" { user_name = %q }`, name),
-		ExpectError: regexp.MustCompile(`(?s)Unable to create an access key of RAM user "` + name + `".+at most two access\s+keys`),
+		ExpectError: regexp.MustCompile(`(?s)Unable to create an access key of RAM user "` + name + `".+has 2 of\s+2\s+access\s+keys.+LTAI`),
 	}}})
 }
 

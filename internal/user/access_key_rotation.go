@@ -277,6 +277,9 @@ func (r *accessKeyResource) settlePrevious(ctx context.Context, plan, state acce
 	case status.IsNull():
 		return r.deletePrevious(ctx, state, diags)
 	default:
+		if status.ValueString() == ramapi.Inactive && r.RefuseOwnKey(ctx, "Turning off", id, diags) {
+			return false
+		}
 		// Where it is gone meanwhile there is nothing to turn off, and the next read says so.
 		if err := r.Client.SetAccessKeyStatus(ctx, state.UserName.ValueString(), id, status.ValueString()); err != nil && !ramapi.IsNotFound(err) {
 			base.AddErrorf(diags, err, "Unable to make the previous access key %s of RAM user %s %s", id, state.UserName, status.ValueString())
@@ -292,6 +295,9 @@ func (r *accessKeyResource) deletePrevious(ctx context.Context, state accessKeyM
 	id := state.PreviousAccessKeyID.ValueString()
 	if id == "" {
 		return true
+	}
+	if r.RefuseOwnKey(ctx, "Deleting", id, diags) {
+		return false
 	}
 	user := state.owner()
 	err := r.Client.DeleteAccessKey(ctx, user.Name, id)

@@ -197,7 +197,7 @@ func TestAccAccessKey_forWhichTwoOthersLeaveNoRoomDoesNotBlameTheRecycleBin(t *t
 	}
 	acc.Run(t, resource.TestStep{
 		Config:      fmt.Sprintf(`resource "ram_access_key" "key" { user_name = %q }`, name),
-		ExpectError: says("A RAM user has at most two access keys. Delete one that is no longer used."),
+		ExpectError: says("Nothing was sent. Take some away, or have the quota raised, and apply again."),
 	})
 }
 

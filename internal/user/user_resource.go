@@ -44,6 +44,7 @@ type userModel struct {
 	UserID            types.String `tfsdk:"user_id"`
 	ARN               types.String `tfsdk:"arn"`
 	UserPrincipalName types.String `tfsdk:"user_principal_name"`
+	ProvisionType     types.String `tfsdk:"provision_type"`
 	CreateDate        types.String `tfsdk:"create_date"`
 	TagsAll           types.Map    `tfsdk:"tags_all"`
 }
@@ -105,6 +106,12 @@ func (r *userResource) Schema(_ context.Context, _ resource.SchemaRequest, resp 
 				Computed:            true,
 				MarkdownDescription: "Name that the user logs on with, `<name>@<default domain of the account>`.",
 			},
+			"provision_type": schema.StringAttribute{
+				Computed: true,
+				MarkdownDescription: "Where the user comes from: `Manual`, or `SCIM` or `CloudSSO` for one that is changed and deleted here only with `manage_provisioned` of the provider; " +
+					"null where the service does not say.",
+				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+			},
 			"create_date": schema.StringAttribute{
 				Computed:            true,
 				MarkdownDescription: "When the user was created, in UTC, such as `2026-11-22T08:00:00Z`.",
@@ -132,11 +139,15 @@ func (r *userResource) Create(ctx context.Context, req resource.CreateRequest, r
 		base.AddErrorf(&resp.Diagnostics, err, "Unable to create RAM user %s", plan.Name)
 		return
 	}
+	if !r.CheckNew(ctx, base.UsersLimit, "RAM user", plan.Name, path.Root("name"), &resp.Diagnostics) {
+		return
+	}
 	u, err := r.Client.CreateUser(ctx, plan.createInput())
 	if err != nil {
 		r.addCreateError(ctx, err, plan.Name, &resp.Diagnostics)
 		return
 	}
+	u.ProvisionType = ramapi.Manual // which RAM does not say
 	ignored := plan.ignoredBy(u)
 	emptied := plan.DisplayName.Equal(types.StringValue("")) && u.DisplayName != ""
 	resp.Diagnostics.Append(ignored.save(ctx, resp.Private)...)
@@ -216,6 +227,12 @@ func (r *userResource) Update(ctx context.Context, req resource.UpdateRequest, r
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	if plan.ProvisionType.IsUnknown() { // the state is of a provider that did not have it, and was not refreshed
+		plan.ProvisionType = state.ProvisionType
+	}
+	if !plan.TagsAll.Equal(state.TagsAll) && r.RefuseProvisioned("change", state.Name.ValueString(), state.ProvisionType.ValueString(), &resp.Diagnostics) {
+		return
+	}
 	// They are unknown where the name was while planning.
 	plan.ARN, plan.UserPrincipalName = state.afterRename(plan.Name.ValueString())
 	if !r.setFrozen(ctx, &plan, &state, resp) {
@@ -224,6 +241,9 @@ func (r *userResource) Update(ctx context.Context, req resource.UpdateRequest, r
 	if change := plan.updateInput(state); change != (ramapi.UserUpdate{}) {
 		// Whoever has the name by now, the user is the one with the id.
 		owner, err := r.Client.Find(ctx, state.principal())
+		if err == nil && r.guardChange(ctx, owner, &resp.Diagnostics) {
+			return
+		}
 		var u ramapi.User
 		if err == nil {
 			u, err = r.Client.UpdateUser(ctx, owner.Name, owner.ID, change)
@@ -256,6 +276,13 @@ func (r *userResource) Delete(ctx context.Context, req resource.DeleteRequest, r
 	}
 	// Whoever has the name by now, the user is the one with the id.
 	owner, err := r.Client.Find(ctx, state.principal())
+	var provisionType string
+	if err == nil {
+		provisionType, err = r.Client.ProvisionType(ctx, owner.Name)
+	}
+	if err == nil && r.guardDeletion(ctx, owner, provisionType, &resp.Diagnostics) {
+		return
+	}
 	if err == nil {
 		err = r.delete(ctx, owner, state.ForceDestroy.ValueBool())
 	}
@@ -317,6 +344,7 @@ func (r *userResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRe
 	r.PlanTags(ctx, base.UserTags, req, resp)
 	r.planNew(ctx, req, resp)
 	r.planFrozen(ctx, req, resp)
+	r.planGuards(ctx, req, resp)
 	if req.State.Raw.IsNull() || req.Plan.Raw.IsNull() || base.PlansNothing(req) {
 		return
 	}
@@ -396,6 +424,9 @@ func (m *userModel) fromAPI(u ramapi.User, ignored ignoredFields) {
 	m.DisplayName = types.StringValue(u.DisplayName)
 	m.Comments = base.Text(u.Comments, m.Comments)
 	m.CreateDate = types.StringValue(u.CreateDate)
+	if u.ProvisionType != "" || m.ProvisionType.IsUnknown() {
+		m.ProvisionType = base.Text(u.ProvisionType, types.StringNull())
+	}
 	if !ignored.Email || u.Email != "" {
 		m.Email = base.Text(u.Email, m.Email)
 	}

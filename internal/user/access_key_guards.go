@@ -1,0 +1,51 @@
+package user
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/ram-provider/terraform-provider-ram/internal/base"
+	"github.com/ram-provider/terraform-provider-ram/internal/ramapi"
+)
+
+// planGuards counts the keys of a user who gets one, and refuses to delete or to
+// turn off the one that the run uses.
+func (r *accessKeyResource) planGuards(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if r.Client == nil || base.PlansNothing(req) {
+		return
+	}
+	var plan, state accessKeyModel
+	if !req.Plan.Raw.IsNull() {
+		resp.Diagnostics.Append(resp.Plan.Get(ctx, &plan)...)
+	}
+	if !req.State.Raw.IsNull() {
+		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	}
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	switch id, previous := state.AccessKeyID.ValueString(), state.PreviousAccessKeyID.ValueString(); {
+	case req.State.Raw.IsNull():
+		if !plan.UserName.IsUnknown() {
+			r.PlanMore(ctx, r.KeysOf(plan.UserName.ValueString()), []string{""}, path.Root("user_name"), &resp.Diagnostics)
+		}
+	case req.Plan.Raw.IsNull() || len(resp.RequiresReplace) > 0:
+		r.PlanLess(r.KeysOf(state.UserName.ValueString()), []string{id, previous})
+		_ = r.RefuseOwnKey(ctx, "Deleting", id, &resp.Diagnostics) || r.RefuseOwnKey(ctx, "Deleting", previous, &resp.Diagnostics)
+	case plan.turnsFrom(state): // where the key takes the place of the one before, which goes
+		r.RefuseOwnKey(ctx, "Deleting", previous, &resp.Diagnostics)
+	case plan.turnsOff(state) && r.RefuseOwnKey(ctx, "Turning off", id, &resp.Diagnostics):
+	case plan.PreviousAccessKeyStatus.Equal(state.PreviousAccessKeyStatus):
+	case plan.PreviousAccessKeyStatus.IsNull():
+		r.RefuseOwnKey(ctx, "Deleting", previous, &resp.Diagnostics)
+	case plan.PreviousAccessKeyStatus.ValueString() == ramapi.Inactive:
+		r.RefuseOwnKey(ctx, "Turning off", previous, &resp.Diagnostics)
+	}
+}
+
+// turnsOff reports whether the plan makes an active key inactive.
+func (m *accessKeyModel) turnsOff(state accessKeyModel) bool {
+	return m.Status.ValueString() == ramapi.Inactive && !m.Status.Equal(state.Status)
+}
