@@ -60,7 +60,7 @@ func (c *Client) PasswordRules(ctx context.Context, planned PasswordPolicy) (rul
 		policy, err = c.PasswordPolicy(ctx)
 		return err
 	})
-	if isRefusedPermission(err) {
+	if IsRefused(err) {
 		return password.Policy{}, false, nil
 	}
 	return overlaid(policy, planned).rules(), true, err
