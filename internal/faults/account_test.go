@@ -90,7 +90,7 @@ func parseAccount(text []byte) (account, error) {
 	for _, u := range in.Users {
 		out.things["user "+u.UserName] = fmt.Sprintf("display name %q, phone %q, email %q, comments %q", u.DisplayName, u.MobilePhone, u.Email, u.Comments)
 		attach("user", u.UserName, u.Policies)
-		if n := recorded(u.Tags); n > 0 {
+		if n := in.recorded(u.Tags); n > 0 {
 			out.things["freeze of "+u.UserName] = fmt.Sprint(n, " tags")
 		}
 		if p := u.LoginProfile; p != nil {
@@ -156,11 +156,13 @@ func parseAccount(text []byte) (account, error) {
 	return out, nil
 }
 
-// recorded counts the tags that record a freeze; ids of keys in them differ.
-func recorded(tags map[string]string) int {
+// recorded counts the tags that record a freeze. Ids of keys in them differ, and
+// what they say of a key that is gone means nothing.
+func (in savedAccount) recorded(tags map[string]string) int {
 	n := 0
-	for key := range tags {
-		if strings.HasPrefix(key, "ram-provider:") {
+	for tag := range tags {
+		id, isKey := strings.CutPrefix(tag, "ram-provider:frozen:key:")
+		if _, found := in.AccessKeys[id]; found || !isKey && strings.HasPrefix(tag, "ram-provider:frozen") {
 			n++
 		}
 	}
