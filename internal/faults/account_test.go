@@ -20,7 +20,7 @@ type account struct {
 	keys   []key
 }
 
-type key struct{ id, secret, user, status string } // status: with what the network policy says
+type key struct{ id, secret, user, status string } // status: with what a freeze and the network policy say
 
 type attached struct{ PolicyType, PolicyName string }
 
@@ -90,8 +90,10 @@ func parseAccount(text []byte) (account, error) {
 	for _, u := range in.Users {
 		out.things["user "+u.UserName] = fmt.Sprintf("display name %q, phone %q, email %q, comments %q", u.DisplayName, u.MobilePhone, u.Email, u.Comments)
 		attach("user", u.UserName, u.Policies)
-		if n := recorded(u.Tags); n > 0 {
-			out.things["freeze of "+u.UserName] = fmt.Sprint(n, " tags")
+		for tag, value := range u.Tags {
+			if strings.HasPrefix(tag, freezeTags) && !strings.HasPrefix(tag, heldKey) {
+				out.things[tag+" of "+u.UserName] = value
+			}
 		}
 		if p := u.LoginProfile; p != nil {
 			out.things["login of "+u.UserName] = fmt.Sprintf("%s, MFA %t, reset %t, %s", p.Status, p.MFABindRequired, p.PasswordResetRequired, currentPassword(p.Passwords))
@@ -144,6 +146,9 @@ func parseAccount(text []byte) (account, error) {
 	for id, k := range in.AccessKeys {
 		if user := in.Users[k.UserID].UserName; k.UserID != "" && user != administrator {
 			status := k.Status
+			if _, held := in.Users[k.UserID].Tags[heldKey+id]; held {
+				status += ", held"
+			}
 			if p := k.NetworkPolicy; p != nil {
 				status += fmt.Sprintf(", networks %s %v", p.Status, p.Statements)
 			}
@@ -156,16 +161,11 @@ func parseAccount(text []byte) (account, error) {
 	return out, nil
 }
 
-// recorded counts the tags that record a freeze; ids of keys in them differ.
-func recorded(tags map[string]string) int {
-	n := 0
-	for key := range tags {
-		if strings.HasPrefix(key, "ram-provider:") {
-			n++
-		}
-	}
-	return n
-}
+// The tags that record a freeze: of a key what they say of it, and all others.
+const (
+	freezeTags = "ram-provider:frozen"
+	heldKey    = freezeTags + ":key:"
+)
 
 const versionsOf = "versions of policy "
 

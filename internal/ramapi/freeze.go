@@ -194,7 +194,7 @@ func (c *Client) goneFrom(ctx context.Context, u User) (Freeze, error) {
 		return Freeze{}, nil
 	}
 	keys, err := c.AccessKeys(ctx, u.Name)
-	return recorded.without(signIns{keys: keys}.all()), err
+	return recorded.without(signIns{keys: append(keys, c.madeKeys(u.Name)...)}.all()), err
 }
 
 // isFinal reports whether the service has refused a change of a user that is

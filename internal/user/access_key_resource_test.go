@@ -184,7 +184,7 @@ func TestAccAccessKey_importedKeepsItsSecretNullAndItsPlanQuiet(t *testing.T) {
 			Config: config("Inactive"),
 			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
 				plancheck.ExpectResourceAction("ram_access_key.key", plancheck.ResourceActionUpdate),
-				onlyChanges("ram_access_key.key", "status"),
+				onlyChanges("ram_access_key.key", "status", "effective_status"),
 			}},
 			ConfigStateChecks: []statecheck.StateCheck{
 				acctest.State("ram_access_key.key", "access_key_secret", nil),
@@ -222,7 +222,7 @@ func TestAccAccessKey_isTurnedOffAndOnInPlace(t *testing.T) {
 	}
 	update := resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
 		plancheck.ExpectResourceAction("ram_access_key.key", plancheck.ResourceActionUpdate),
-		onlyChanges("ram_access_key.key", "status"),
+		onlyChanges("ram_access_key.key", "status", "effective_status"),
 	}}
 	acc.Run(t,
 		resource.TestStep{Config: userWithKey(name, `status = "Inactive"`), Check: resource.ComposeTestCheckFunc(keyOf(&id), status("Inactive"))},

@@ -45,37 +45,37 @@ func inAnotherConfiguration(t *testing.T, acc *acctest.Account, name, arguments 
 	}
 }
 
-// signIns looks at what RAM says of the login and of the keys of the user, in
-// the order of the resources named; an empty one is not there.
+// signIns looks at what RAM says of the login, empty for none, and of the keys
+// of the user, which are given by their resources.
 func signIns(acc *acctest.Account, name, loginStatus string, keys map[string]string) resource.TestCheckFunc {
 	return func(state *terraform.State) error {
 		want := map[string]string{}
 		for address, status := range keys {
-			id := address
-			if r := state.RootModule().Resources[address]; r != nil {
-				id = r.Primary.Attributes["access_key_id"]
-			}
-			want[id] = status
+			want[state.RootModule().Resources[address].Primary.Attributes["access_key_id"]] = status
 		}
-		return acc.Inspect(func(ctx context.Context, ram *ramapi.Client) error {
-			p, err := ram.LoginProfile(ctx, name)
-			if loginStatus == "" {
-				err = acctest.Gone(err)
-			}
-			if err != nil {
-				return err
-			}
-			has, err := ram.AccessKeys(ctx, name)
-			got := map[string]string{}
-			for _, k := range has {
-				got[k.ID] = k.Status
-			}
-			if err == nil && (p.Status != loginStatus || !maps.Equal(got, want)) {
-				err = fmt.Errorf("RAM has the login %q and the keys %v, want %q and %v", p.Status, got, loginStatus, want)
-			}
-			return err
-		})(state)
+		return signInsByID(acc, name, loginStatus, want)(state)
 	}
+}
+
+func signInsByID(acc *acctest.Account, name, loginStatus string, want map[string]string) resource.TestCheckFunc {
+	return acc.Inspect(func(ctx context.Context, ram *ramapi.Client) error {
+		p, err := ram.LoginProfile(ctx, name)
+		if loginStatus == "" {
+			err = acctest.Gone(err)
+		}
+		if err != nil {
+			return err
+		}
+		keys, err := ram.AccessKeys(ctx, name)
+		got := map[string]string{}
+		for _, k := range keys {
+			got[k.ID] = k.Status
+		}
+		if err == nil && (p.Status != loginStatus || !maps.Equal(got, want)) {
+			err = fmt.Errorf("RAM has the login %q and the keys %v, want %q and %v", p.Status, got, loginStatus, want)
+		}
+		return err
+	})
 }
 
 // frozen checks that the user is frozen, or is not, and has these tags of its own.
@@ -330,7 +330,7 @@ func TestAccFreezeAction_switchesEverythingOffAndUnfreezeRestoresWhatWasOnBefore
 	must(t, err)
 	is := func(login string, keys map[string]string) {
 		t.Helper()
-		if err := signIns(acc, name, login, keys)(terraform.NewState()); err != nil {
+		if err := signInsByID(acc, name, login, keys)(nil); err != nil {
 			t.Error(err)
 		}
 	}

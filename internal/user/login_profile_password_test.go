@@ -186,7 +186,7 @@ func TestAccLoginProfile_personWhoChoseAnotherPasswordKeepsIt(t *testing.T) {
 		},
 		resource.TestStep{ // an update that is about something else leaves password and reset alone
 			PreConfig: w.begin, Config: config("password_reset_required = true\nstatus = \"Inactive\""),
-			ConfigPlanChecks: updatesOnly("status"),
+			ConfigPlanChecks: updatesOnly("status", "effective_status"),
 			Check:            keepsOwn("UpdateLoginProfile"),
 		},
 		resource.TestStep{

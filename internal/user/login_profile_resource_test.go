@@ -250,9 +250,9 @@ func TestAccLoginProfile_statusIsTheServicesUnlessItIsWritten(t *testing.T) {
 	acc.Run(t,
 		resource.TestStep{Config: config(""), Check: status("Active")},
 		resource.TestStep{PreConfig: freeze, Config: config(""), ConfigPlanChecks: acctest.PlansNothing(), Check: status("Inactive")},
-		resource.TestStep{Config: config(`status = "Active"`), ConfigPlanChecks: updatesOnly("status"), Check: status("Active")},
-		resource.TestStep{PreConfig: freeze, Config: config(`status = "Active"`), ConfigPlanChecks: updatesOnly("status"), Check: status("Active")},
-		resource.TestStep{Config: config(`status = "Inactive"`), ConfigPlanChecks: updatesOnly("status"), Check: status("Inactive")},
+		resource.TestStep{Config: config(`status = "Active"`), ConfigPlanChecks: updatesOnly("status", "effective_status"), Check: status("Active")},
+		resource.TestStep{PreConfig: freeze, Config: config(`status = "Active"`), ConfigPlanChecks: updatesOnly("status", "effective_status"), Check: status("Active")},
+		resource.TestStep{Config: config(`status = "Inactive"`), ConfigPlanChecks: updatesOnly("status", "effective_status"), Check: status("Inactive")},
 		resource.TestStep{Config: config(""), ConfigPlanChecks: acctest.PlansNothing(), Check: status("Inactive")},
 	)
 }

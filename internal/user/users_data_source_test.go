@@ -203,7 +203,7 @@ func TestAccUsersData_picksByTags(t *testing.T) {
 					"name": knownvalue.StringExact("alice"), "display_name": knownvalue.StringExact("Alice"), "email": knownvalue.Null(),
 					"mobile_phone": knownvalue.Null(), "comments": knownvalue.Null(), "tags": tagged(map[string]string{"team": "dev", "stage": ""}),
 					"user_id": knownvalue.StringExact("1"), "arn": knownvalue.NotNull(), "user_principal_name": knownvalue.NotNull(),
-					"provision_type": knownvalue.StringExact("Manual"), "status": knownvalue.StringExact("active"),
+					"frozen": knownvalue.Bool(false), "provision_type": knownvalue.StringExact("Manual"), "status": knownvalue.StringExact("active"),
 					"create_date": knownvalue.NotNull(), "update_date": knownvalue.NotNull(), "last_login_date": knownvalue.Null(),
 				}),
 			})),
