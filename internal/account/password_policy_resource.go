@@ -163,4 +163,10 @@ func (r *passwordPolicyResource) ImportState(ctx context.Context, req resource.I
 
 func (r *passwordPolicyResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	r.PlanTake(ctx, "ram_password_policy", req, resp)
+	if r.Client == nil || req.Plan.Raw.IsNull() || base.PlansNothing(req) {
+		return
+	}
+	var plan passwordPolicyResourceModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	r.PlanPasswordPolicy(plan.toAPI())
 }

@@ -19,8 +19,9 @@ type Protocol struct {
 }
 
 type protocolServer interface {
-	tfprotov6.ProviderServerWithListResource
-	tfprotov6.ProviderServerWithActions
+	tfprotov6.ProviderServer
+	tfprotov6.ListResourceServer
+	tfprotov6.ActionServer
 }
 
 // Protocol gives a provider that works on the account and has been configured
@@ -139,7 +140,7 @@ func (p *Protocol) Import(ctx context.Context, t *testing.T, typeName string, id
 	return open(t, read.NewState, p.schemas.ResourceSchemas[typeName].ValueType())
 }
 
-// Invoke plans and invokes an action as Terraform does, and gives what it
+// Invoke validates, plans and invokes an action as Terraform does, and gives what it
 // reported on the way, and its diagnostics.
 func (p *Protocol) Invoke(ctx context.Context, t *testing.T, actionType string, config map[string]tftypes.Value) (progress []string, diags []*tfprotov6.Diagnostic) {
 	t.Helper()
@@ -148,11 +149,18 @@ func (p *Protocol) Invoke(ctx context.Context, t *testing.T, actionType string, 
 		t.Fatalf("there is no action %s", actionType)
 	}
 	filled := fill(t, action.Schema, config)
+	validated, err := p.server.ValidateActionConfig(ctx, &tfprotov6.ValidateActionConfigRequest{ActionType: actionType, Config: filled})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if failure(validated.Diagnostics) != nil {
+		return nil, validated.Diagnostics
+	}
 	planned, err := p.server.PlanAction(ctx, &tfprotov6.PlanActionRequest{ActionType: actionType, Config: filled})
 	if err != nil {
 		t.Fatal(err)
 	}
-	diags = planned.Diagnostics
+	diags = append(validated.Diagnostics, planned.Diagnostics...)
 	if failure(diags) != nil {
 		return nil, diags
 	}

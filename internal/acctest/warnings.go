@@ -12,27 +12,30 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/terraform"
 )
 
-// noteWarnings keeps each warning once: what is said while planning is said again
-// when Terraform plans once more in the apply.
-func (a *Account) noteWarnings(diags []*tfprotov6.Diagnostic) {
+// noteWarnings keeps each warning of a type's resources once: what is said while
+// planning is said again when Terraform plans once more in the apply.
+func (a *Account) noteWarnings(typeName string, diags []*tfprotov6.Diagnostic) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	for _, d := range diags {
-		if text := d.Summary + ": " + d.Detail; d.Severity == tfprotov6.DiagnosticSeverityWarning && !slices.Contains(a.warnings, text) {
+		text := fmt.Sprintf("%s %s: %s: %s", typeName, d.Attribute, d.Summary, d.Detail)
+		if d.Severity == tfprotov6.DiagnosticSeverityWarning && !slices.Contains(a.warnings, text) {
 			a.warnings = append(a.warnings, text)
 		}
 	}
 }
 
 // Warns checks what the provider has warned of in this step, and after the last
-// one that was checked: one warning for each pattern, in any order, and no other.
-func (a *Account) Warns(patterns ...string) resource.TestCheckFunc {
+// one that was checked. Of the warnings that match about there is to be one for
+// each pattern, in any order, and no other.
+func (a *Account) Warns(about string, patterns ...string) resource.TestCheckFunc {
 	return func(*terraform.State) error {
 		a.mu.Lock()
 		given := a.warnings
 		a.warnings = nil
 		a.mu.Unlock()
-		left := slices.Clone(given)
+		topic := regexp.MustCompile(about)
+		left := slices.DeleteFunc(slices.Clone(given), func(w string) bool { return !topic.MatchString(w) })
 		for _, pattern := range patterns {
 			expression := regexp.MustCompile("(?s)" + pattern)
 			i := slices.IndexFunc(left, expression.MatchString)
@@ -60,7 +63,7 @@ type noting struct {
 func (n noting) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, error) {
 	resp, err := n.protocolServer.PlanResourceChange(ctx, req)
 	if err == nil {
-		n.account.noteWarnings(resp.Diagnostics)
+		n.account.noteWarnings(req.TypeName, resp.Diagnostics)
 	}
 	return resp, err
 }
@@ -69,7 +72,7 @@ func (n noting) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanResou
 func (n noting) ApplyResourceChange(ctx context.Context, req *tfprotov6.ApplyResourceChangeRequest) (*tfprotov6.ApplyResourceChangeResponse, error) {
 	resp, err := n.protocolServer.ApplyResourceChange(ctx, req)
 	if err == nil {
-		n.account.noteWarnings(resp.Diagnostics)
+		n.account.noteWarnings(req.TypeName, resp.Diagnostics)
 	}
 	return resp, err
 }
@@ -78,7 +81,7 @@ func (n noting) ApplyResourceChange(ctx context.Context, req *tfprotov6.ApplyRes
 func (n noting) ReadDataSource(ctx context.Context, req *tfprotov6.ReadDataSourceRequest) (*tfprotov6.ReadDataSourceResponse, error) {
 	resp, err := n.protocolServer.ReadDataSource(ctx, req)
 	if err == nil {
-		n.account.noteWarnings(resp.Diagnostics)
+		n.account.noteWarnings(req.TypeName, resp.Diagnostics)
 	}
 	return resp, err
 }

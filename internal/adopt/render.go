@@ -109,6 +109,9 @@ func (refs references) findARN(t *thing, value string) (reference, bool) {
 	return r, found && r.typeName != t.typeName
 }
 
+// otherForms are arguments that say in another form what one beside them says.
+var otherForms = map[string]string{"ram_saml_provider": "encoded_saml_metadata_document"}
+
 // append writes the import block and the resource block of a thing.
 func (refs references) append(body *hclwrite.Body, t *thing) error {
 	id, err := t.importID()
@@ -122,7 +125,7 @@ func (refs references) append(body *hclwrite.Body, t *thing) error {
 	block = body.AppendNewBlock("resource", []string{t.typeName, t.label}).Body()
 	for _, attribute := range arguments(t.schema) {
 		value, found := t.config[attribute.Name]
-		if !found || value.IsNull() || attribute.Sensitive {
+		if !found || value.IsNull() || attribute.Sensitive || attribute.Name == notAdopted || attribute.Name == otherForms[t.typeName] {
 			continue
 		}
 		tokens, err := refs.value(t, attribute.Name, value)
@@ -131,8 +134,48 @@ func (refs references) append(body *hclwrite.Body, t *thing) error {
 		}
 		block.SetAttributeRaw(attribute.Name, tokens)
 	}
+	return refs.appendBlocks(block, t)
+}
+
+// appendBlocks writes the nested blocks of a thing, of which each is an object.
+func (refs references) appendBlocks(body *hclwrite.Body, t *thing) error {
+	for _, nested := range t.schema.BlockTypes {
+		value, found := t.config[nested.TypeName]
+		if !found || value.IsNull() {
+			continue
+		}
+		objects := []tftypes.Value{value}
+		if !value.Type().Is(tftypes.Object{}) {
+			if err := value.As(&objects); err != nil {
+				return err
+			}
+			slices.SortFunc(objects, func(a, b tftypes.Value) int { return strings.Compare(a.String(), b.String()) })
+		}
+		for _, object := range objects {
+			fields := map[string]tftypes.Value{}
+			if err := object.As(&fields); err != nil {
+				return err
+			}
+			body.AppendNewline()
+			block := body.AppendNewBlock(nested.TypeName, nil).Body()
+			for _, attribute := range arguments(nested.Block) {
+				field, found := fields[attribute.Name]
+				if !found || field.IsNull() || attribute.Sensitive {
+					continue
+				}
+				tokens, err := refs.value(t, attribute.Name, field)
+				if err != nil {
+					return err
+				}
+				block.SetAttributeRaw(attribute.Name, tokens)
+			}
+		}
+	}
 	return nil
 }
+
+// notAdopted is left to whoever freezes a user: frozen = false in the configuration would undo that.
+const notAdopted = "frozen"
 
 // arguments gives what can be set of a resource, what names it first, and what its block requires before the rest.
 func arguments(schema *tfprotov6.SchemaBlock) []*tfprotov6.SchemaAttribute {

@@ -50,6 +50,13 @@ func (r *Resource) Advise(diags *diag.Diagnostics, at path.Path, summary, detail
 	}
 }
 
+// Advise adds an advisory in the way that the provider's advisories says.
+func (d *DataSource) Advise(diags *diag.Diagnostics, at path.Path, summary, detail string) {
+	if d.provider != nil {
+		d.provider.Advice.Add(diags, at, summary, detail)
+	}
+}
+
 // AdviseIfRoot adds an advisory, once per run, where the caller is known to be
 // the account itself. It makes no call to learn that.
 func (p *Provider) AdviseIfRoot(diags *diag.Diagnostics) {

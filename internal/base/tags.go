@@ -55,7 +55,7 @@ func TagsAttribute(rule TagRule) schema.Attribute {
 	}
 	return schema.MapAttribute{
 		ElementType: types.StringType, Optional: true,
-		MarkdownDescription: fmt.Sprintf("Tags, up to 20 with those of the provider's `default_tags`, over which these win: keys of 1 to 128 characters, values of up to %d.%s No others when left out.",
+		MarkdownDescription: fmt.Sprintf("Tags, up to 20 with those of the provider's `default_tags`, over which these win: keys of 1 to 128 characters that do not begin with `ram-provider:`, values of up to %d.%s No others when left out.",
 			rule.maxValue, reserved),
 	}
 }
@@ -123,6 +123,8 @@ func (rule TagRule) problem(key string, value attr.Value) string {
 	switch {
 	case text.IsNull():
 		return "has the value null; leave it out, or give it a text, which may be empty"
+	case ramapi.IsReservedTag(key):
+		return "has a key of this provider's own: with ram-provider: begin those that record a freeze"
 	case utf8.RuneCountInString(key) < 1 || utf8.RuneCountInString(key) > 128:
 		return fmt.Sprintf("has a key of %d characters; RAM takes 1 to 128", utf8.RuneCountInString(key))
 	case utf8.RuneCountInString(text.ValueString()) > rule.maxValue:

@@ -28,6 +28,7 @@ type attached struct{ PolicyType, PolicyName string }
 type savedAccount struct {
 	Users map[string]struct {
 		UserName, DisplayName, MobilePhone, Email, Comments string
+		Tags                                                map[string]string
 		Policies                                            []attached
 		LoginProfile                                        *struct {
 			PasswordResetRequired, MFABindRequired bool
@@ -89,6 +90,9 @@ func parseAccount(text []byte) (account, error) {
 	for _, u := range in.Users {
 		out.things["user "+u.UserName] = fmt.Sprintf("display name %q, phone %q, email %q, comments %q", u.DisplayName, u.MobilePhone, u.Email, u.Comments)
 		attach("user", u.UserName, u.Policies)
+		if n := recorded(u.Tags); n > 0 {
+			out.things["freeze of "+u.UserName] = fmt.Sprint(n, " tags")
+		}
 		if p := u.LoginProfile; p != nil {
 			out.things["login of "+u.UserName] = fmt.Sprintf("%s, MFA %t, reset %t, %s", p.Status, p.MFABindRequired, p.PasswordResetRequired, currentPassword(p.Passwords))
 		}
@@ -150,6 +154,17 @@ func parseAccount(text []byte) (account, error) {
 	out.things["default domain"] = cmp.Or(in.DefaultDomain, in.AccountID+".onaliyun.com")
 	slices.SortFunc(out.keys, func(a, b key) int { return strings.Compare(a.id, b.id) })
 	return out, nil
+}
+
+// recorded counts the tags that record a freeze; ids of keys in them differ.
+func recorded(tags map[string]string) int {
+	n := 0
+	for key := range tags {
+		if strings.HasPrefix(key, "ram-provider:") {
+			n++
+		}
+	}
+	return n
 }
 
 const versionsOf = "versions of policy "

@@ -63,6 +63,7 @@ func scenarios() []*scenario {
 		userCases,
 		loginCases,
 		keyCases,
+		rotationCases,
 		groupCases,
 		roleCases,
 		policyCases,
@@ -76,6 +77,7 @@ func scenarios() []*scenario {
 		mfaDeviceCases,
 		accessKeyPolicyCases,
 		exclusiveCases,
+		freezeCases,
 		settingsCases,
 	} {
 		for i := range some {

@@ -173,7 +173,7 @@ func (r *row) unknownKeys(w *workspace, begin prepared) ([]string, error) {
 	state, err := w.state()
 	var ids []string
 	for _, k := range now.keys {
-		if _, known := state.keySecrets()[k.id]; !known && !begin.outsiders[k.id] {
+		if _, known := state.keySecrets()[k.id]; !known && !state.previousKeys()[k.id] && !begin.outsiders[k.id] {
 			ids = append(ids, k.id)
 		}
 	}
@@ -273,9 +273,9 @@ func (r *row) judge(w *workspace, begin prepared) error {
 	now = now.without(r.named)
 	r.wrong = now.compare(begin.reference)
 	r.ended = refreshed == 0 && planned == 0 && len(r.wrong.other) == 0
-	known := state.keySecrets()
+	known, previous := state.keySecrets(), state.previousKeys()
 	for _, k := range now.keys {
-		if !begin.outsiders[k.id] && known[k.id] != k.secret {
+		if !begin.outsiders[k.id] && !previous[k.id] && known[k.id] != k.secret {
 			r.secretsLost = append(r.secretsLost, fmt.Sprintf("%s of user %s", k.id, k.user))
 		}
 	}

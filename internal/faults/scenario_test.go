@@ -108,10 +108,10 @@ func (s *scenario) begin(tl *tools, folder string) (prepared, error) {
 	if err != nil {
 		return p, err
 	}
-	ours := state.keySecrets()
+	ours, previous := state.keySecrets(), state.previousKeys()
 	p.outsiders = map[string]bool{}
 	for _, k := range now.keys {
-		if _, managed := ours[k.id]; !managed {
+		if _, managed := ours[k.id]; !managed && !previous[k.id] {
 			p.outsiders[k.id] = true
 		}
 	}

@@ -201,3 +201,17 @@ func (s tfState) keySecrets() map[string]string {
 	}
 	return secrets
 }
+
+// previousKeys gives the keys from before the last turn of each, by their ids. No
+// state keeps their secrets.
+func (s tfState) previousKeys() map[string]bool {
+	ids := map[string]bool{}
+	for _, r := range s.Resources {
+		for _, i := range r.Instances {
+			if id, ok := i.Attributes["previous_access_key_id"].(string); ok {
+				ids[id] = true
+			}
+		}
+	}
+	return ids
+}

@@ -40,6 +40,19 @@ func (keepSpelling) PlanModifyString(_ context.Context, req planmodifier.StringR
 	}
 }
 
+// adviseOfEverything advises against a document that allows everything. A
+// condition, or a denial of part of it, does not make it less: it still allows
+// whatever Alibaba Cloud adds tomorrow.
+func adviseOfEverything(by adviser, diags *diag.Diagnostics, at path.Path) {
+	by.Advise(diags, at, "A policy allows every action on every resource",
+		"Whoever gets it is an administrator of the account. Name the actions and resources that are needed, such as \"oss:Get*\" on \"acs:oss:*:*:logs/*\". "+
+			"For administrators attach the system policy AdministratorAccess, whose name says what it is.")
+}
+
+type adviser interface {
+	Advise(diags *diag.Diagnostics, at path.Path, summary, detail string)
+}
+
 // explainMissing adds an error where the policy does not exist, and reports
 // whether it did.
 func explainMissing(ctx context.Context, client *ramapi.Client, at path.Path, name, policyType string, diags *diag.Diagnostics) bool {

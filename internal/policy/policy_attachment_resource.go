@@ -290,6 +290,20 @@ func (r *attachmentResource) ModifyPlan(ctx context.Context, req resource.Modify
 	}
 	r.checkSystemPolicy(ctx, req, resp)
 	r.planGuards(ctx, req, resp)
+	r.planAccess(ctx, req, resp)
+}
+
+// planAccess notes what a user gets with a new attachment for the whole account.
+func (r *attachmentResource) planAccess(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if r.Client == nil || !req.State.Raw.IsNull() || req.Plan.Raw.IsNull() {
+		return
+	}
+	var plan attachmentModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	if !plan.PolicyName.IsUnknown() && !plan.PolicyType.IsUnknown() && plan.ResourceGroupID.IsNull() {
+		policy := ramapi.AttachedPolicy{Name: plan.PolicyName.ValueString(), Type: plan.PolicyType.ValueString()}
+		r.PlanPolicies(ctx, plan.UserName, []ramapi.AttachedPolicy{policy}, &resp.Diagnostics)
+	}
 }
 
 // checkSystemPolicy refuses a new attachment of a system policy that does not

@@ -289,6 +289,7 @@ func (r *attachmentsExclusiveResource) ModifyPlan(ctx context.Context, req resou
 	if !plan.Removes.Equal(state.Removes) {
 		r.RefuseDetachment(ctx, plan.principal(), removedBy(plan.Removes), &resp.Diagnostics)
 	}
+	r.PlanPolicies(ctx, plan.UserName, added(plan, state), &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("policies"), plan.Policies)...)
 	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("removes"), plan.Removes)...)
 }
@@ -322,13 +323,18 @@ func (r *attachmentsExclusiveResource) planCreation(ctx context.Context, plan *a
 // checkSystemPolicies refuses new system policies that do not exist. A custom
 // policy may be made by the same apply.
 func (r *attachmentsExclusiveResource) checkSystemPolicies(ctx context.Context, plan, state attachmentsExclusiveModel, diags *diag.Diagnostics) {
-	wanted, _ := policiesIn(plan.Policies)
-	held, _ := policiesIn(state.Policies)
-	for _, p := range without(wanted, held) {
+	for _, p := range added(plan, state) {
 		if p.Type == ramapi.PolicyTypeSystem {
 			explainMissing(ctx, r.Client, path.Root("policies"), p.Name, p.Type, diags)
 		}
 	}
+}
+
+// added gives the known policies that the plan has and the state has not.
+func added(plan, state attachmentsExclusiveModel) []ramapi.AttachedPolicy {
+	wanted, _ := policiesIn(plan.Policies)
+	held, _ := policiesIn(state.Policies)
+	return without(wanted, held)
 }
 
 // attachedTo gives everything that the principal has. What the state has and

@@ -3,6 +3,7 @@ package policy
 import (
 	"context"
 	"fmt"
+	"slices"
 	"unicode/utf8"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
@@ -18,10 +19,13 @@ import (
 	"github.com/ram-provider/terraform-provider-ram/internal/policydoc"
 )
 
-var _ datasource.DataSourceWithValidateConfig = (*documentDataSource)(nil)
+var (
+	_ datasource.DataSourceWithConfigure      = (*documentDataSource)(nil)
+	_ datasource.DataSourceWithValidateConfig = (*documentDataSource)(nil)
+)
 
 // documentDataSource asks nobody: a document follows from what is written.
-type documentDataSource struct{}
+type documentDataSource struct{ base.DataSource }
 
 // NewDocumentDataSource gives the data source ram_policy_document.
 func NewDocumentDataSource() datasource.DataSource { return &documentDataSource{} }
@@ -65,7 +69,8 @@ func (d *documentDataSource) Metadata(_ context.Context, _ datasource.MetadataRe
 func (d *documentDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Builds a policy document from blocks and from other documents: an identity policy for `ram_policy`, or, where its statements have a " +
-			"`principal`, a trust policy for `ram_role`. What is wrong with a statement is said while planning, at the argument. It makes no call.",
+			"`principal`, a trust policy for `ram_role`. What is wrong with a statement is said while planning, at the argument, and so is " +
+			"that an identity policy allows every action on every resource (see `advisories` of the provider). It makes no call.",
 		Attributes: map[string]schema.Attribute{
 			"version": schema.StringAttribute{
 				Optional:            true,
@@ -217,12 +222,26 @@ func (d *documentDataSource) Read(ctx context.Context, req datasource.ReadReques
 		resp.Diagnostics.AddError("Unable to merge the policy documents", "In the document that they make, "+err.Error()+".")
 		return
 	}
+	if merged.AllowsEverything() {
+		adviseOfEverything(&d.DataSource, &resp.Diagnostics, whereEverything(own, slices.Concat(sources, overrides)))
+	}
 	forRAM := merged.WithoutSids()
 	config.JSON = types.StringValue(forRAM.Indented())
 	config.MinifiedJSON = types.StringValue(forRAM.Minified())
 	config.JSONWithSids = types.StringValue(merged.Indented())
 	config.Size = types.Int64Value(int64(utf8.RuneCountInString(forRAM.Minified())))
 	resp.Diagnostics.Append(resp.State.Set(ctx, config)...)
+}
+
+// whereEverything gives the argument that allows everything.
+func whereEverything(own []policydoc.Statement, documents []document) path.Path {
+	if i := slices.IndexFunc(own, policydoc.Statement.AllowsEverything); i >= 0 {
+		return path.Root("statement").AtListIndex(i).AtName("action")
+	}
+	if i := slices.IndexFunc(documents, func(d document) bool { return d.policy.AllowsEverything() }); i >= 0 {
+		return documents[i].at
+	}
+	return path.Empty()
 }
 
 // document is a document as it is written in a list.

@@ -58,7 +58,8 @@ func (r *policyResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 				PlanModifiers: fixedName(),
 			},
 			"policy_document": base.PolicyDocumentAttribute(policydoc.Identity, "Policy as JSON, up to 6,144 characters. "+
-				"A change makes a new default version; RAM keeps five, and the oldest other one makes room."),
+				"A change makes a new default version; RAM keeps five, and the oldest other one makes room. "+
+				"A new document that allows every action on every resource comes with a warning (see `advisories` of the provider)."),
 			"description": schema.StringAttribute{
 				Optional:            true,
 				MarkdownDescription: "What the policy is for, up to 1,024 characters. Empty when left out.",
@@ -233,6 +234,7 @@ func (r *policyResource) ImportState(ctx context.Context, req resource.ImportSta
 func (r *policyResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	r.PlanTags(ctx, base.RoleTags, req, resp)
 	r.planGuards(ctx, req, resp)
+	r.planDocument(ctx, req, resp)
 	if req.State.Raw.IsNull() || req.Plan.Raw.IsNull() || base.PlansNothing(req) {
 		return
 	}
@@ -241,6 +243,27 @@ func (r *policyResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	if !resp.Diagnostics.HasError() && plan.PolicyDocument.Means(state.PolicyDocument) {
 		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("default_version"), state.DefaultVersion)...)
+	}
+}
+
+// planDocument advises of a new document that allows everything, and notes it for
+// the users who get it.
+func (r *policyResource) planDocument(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if r.Client == nil || req.Plan.Raw.IsNull() || base.PlansNothing(req) {
+		return
+	}
+	var plan, state policyModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	if !req.State.Raw.IsNull() {
+		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	}
+	if resp.Diagnostics.HasError() || plan.PolicyDocument.IsUnknown() {
+		return
+	}
+	everything := policydoc.AllowsEverything(plan.PolicyDocument.ValueString())
+	r.PlanPolicy(plan.Name, everything)
+	if everything && !plan.PolicyDocument.Means(state.PolicyDocument) {
+		adviseOfEverything(r, &resp.Diagnostics, path.Root("policy_document"))
 	}
 }
 

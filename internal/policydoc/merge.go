@@ -113,11 +113,15 @@ func (p Policy) Override(by Policy) Policy {
 func (p Policy) WithoutSids() Policy {
 	stripped := make([]map[string]any, 0, len(p.statements))
 	for _, s := range p.statements {
-		s = maps.Clone(s)
-		delete(s, "Sid")
-		stripped = append(stripped, s)
+		stripped = append(stripped, withoutSid(s))
 	}
 	return Policy{rest: p.rest, statements: distinct(stripped)}
+}
+
+func withoutSid(statement map[string]any) map[string]any {
+	stripped := maps.Clone(statement)
+	delete(stripped, "Sid")
+	return stripped
 }
 
 func sidOf(statement map[string]any) string {

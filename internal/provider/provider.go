@@ -163,7 +163,11 @@ func (p *ramProvider) DataSources(context.Context) []func() datasource.DataSourc
 }
 
 func (p *ramProvider) EphemeralResources(context.Context) []func() ephemeral.EphemeralResource {
-	return []func() ephemeral.EphemeralResource{}
+	return []func() ephemeral.EphemeralResource{
+		role.NewAssumeRoleEphemeral,
+		role.NewAssumeRoleWithOIDCEphemeral,
+		user.NewPasswordEphemeral,
+	}
 }
 
 func (p *ramProvider) ListResources(context.Context) []func() list.ListResource {
@@ -190,7 +194,10 @@ func (p *ramProvider) ListResources(context.Context) []func() list.ListResource 
 }
 
 func (p *ramProvider) Actions(context.Context) []func() action.Action {
-	return []func() action.Action{}
+	return []func() action.Action{
+		user.NewFreezeAction,
+		user.NewUnfreezeAction,
+	}
 }
 
 func (p *ramProvider) Functions(context.Context) []func() function.Function {

@@ -282,6 +282,7 @@ func TestAccTags_thatRAMRefusesAreRefusedWhilePlanning(t *testing.T) {
 			refused(tt.with(`tags = { "" = "x" }`), `key of 0 characters`),
 			refused(tt.with(fmt.Sprintf(`tags = { x = %q }`, strings.Repeat("v", 257))), `value of 257`),
 			refused(tt.with(`tags = { x = null }`), `value null`),
+			refused(tt.with(`tags = { "ram-provider:frozen" = "true" }`), `this\s+provider's\s+own`),
 			refused("provider \"ram\" {\n default_tags {\n tags = { one = \"more\" }\n }\n}\n"+tt.with("tags = {\n"+many.String()+"}"), `(?s)default_tags there are\s+21`),
 			refused("provider \"ram\" {\n default_tags {\n tags = { one = \"more\" }\n }\n ignore_tags {\n keys = [\"one\"]\n }\n}\n"+tt.with(``), `(?s)"one".*ignore_tags`),
 		}

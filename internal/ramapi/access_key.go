@@ -40,6 +40,19 @@ func (c *Client) AccessKey(ctx context.Context, userName, id string) (AccessKey,
 	return c.accessKeys.get(ctx, keyOf(userName, id), 0)
 }
 
+// HasActiveAccessKey reports whether the user has an active key, by a read that
+// it shares with AccessKey. The error is IsNotFound where the user is missing.
+func (c *Client) HasActiveAccessKey(ctx context.Context, userName string) (bool, error) {
+	keys, err := c.keysOf.ask(ctx, userName, watched{holderOf(KindUser, userName)})
+	return slices.ContainsFunc(keys, func(k AccessKey) bool {
+		key := keyOf(userName, k.ID)
+		if now, known := c.accessKeys.known(key, c.accessKeys.about(key)); known { // this process may have changed it since
+			k = now
+		}
+		return k.Status == "Active" && !c.accessKeys.isGone(key)
+	}), err
+}
+
 // keyOf is what an access key is known by.
 func keyOf(userName, id string) string { return userName + "/" + id }
 
@@ -327,8 +340,14 @@ func (c *Client) accessKeyUsed(ctx context.Context, userName, id string) (bool, 
 	})
 }
 
-// SetAccessKeyStatus makes the key Active or Inactive.
+// SetAccessKeyStatus makes the key Active or Inactive. That of a user who is
+// frozen stays Inactive, and is Active once the user is not: see HoldsAccessKey.
 func (c *Client) SetAccessKeyStatus(ctx context.Context, userName, id, status string) error {
+	_, err := c.underFreeze(ctx, userName, keyAlone(id), status, func(status string) error { return c.writeAccessKeyStatus(ctx, userName, id, status) })
+	return err
+}
+
+func (c *Client) writeAccessKeyStatus(ctx context.Context, userName, id, status string) error {
 	key := keyOf(userName, id)
 	before, known := c.accessKeys.known(key, c.accessKeys.about(key))
 	op := call{action: "UpdateAccessKey", needs: []entity{user(userName), accessKey(id)}}

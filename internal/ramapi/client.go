@@ -76,6 +76,7 @@ type Client struct {
 	writes         writeLog
 	tables
 	keyMaking namedLocks // by user
+	freezing  namedLocks // by user
 	naming    namedLocks // of the account, one at a time
 	refreshed atomic.Bool
 

@@ -12,7 +12,6 @@ import (
 
 	openapi "github.com/alibabacloud-go/darabonba-openapi/v2/client"
 	sts "github.com/alibabacloud-go/sts-20150401/v2/client"
-	"github.com/alibabacloud-go/tea/tea"
 	"github.com/aliyun/credentials-go/credentials"
 	"github.com/aliyun/credentials-go/credentials/providers"
 )
@@ -32,16 +31,16 @@ type Credentials struct {
 
 // AssumeRole names a role to take on. DurationSeconds 0 means an hour.
 type AssumeRole struct {
-	RoleARN, SessionName, Policy, ExternalID string
-	DurationSeconds                          int64
+	RoleARN, SessionName, Policy, ExternalID, SourceIdentity string
+	DurationSeconds                                          int64
 }
 
 // AssumeRoleWithOIDC names a role to take on with the token of an OIDC
-// provider. No other credentials are needed. The file is read anew at each
-// refresh. DurationSeconds 0 means an hour.
+// provider, or without one with what is in the file, which is read anew at each
+// refresh. No other credentials are needed. DurationSeconds 0 means an hour.
 type AssumeRoleWithOIDC struct {
-	RoleARN, OIDCProviderARN, OIDCTokenFile, SessionName, Policy string
-	DurationSeconds                                              int64
+	RoleARN, OIDCProviderARN, OIDCToken, OIDCTokenFile, SessionName, Policy string
+	DurationSeconds                                                         int64
 }
 
 // ErrNoCredentials says that no source of credentials gave any, and names the
@@ -225,82 +224,38 @@ func (s *roleSession) GetCredentials() (*providers.Credentials, error) {
 }
 
 func (c *Client) assumeRole(ctx context.Context, client *sts.Client, role *AssumeRole) (session, error) {
-	query := map[string]any{"RoleArn": role.RoleARN, "RoleSessionName": sessionName(role.SessionName)}
-	addOptional(query, "Policy", role.Policy)
-	addOptional(query, "ExternalId", role.ExternalID)
-	addDuration(query, role.DurationSeconds)
-	return c.openSession(ctx, call{action: "AssumeRole"}, func(ctx context.Context) (sdkSession, error) {
-		out, err := callRPC[sts.AssumeRoleResponse](ctx, c, &copyOf(client).Client, stsVersion, "AssumeRole", "AK", query)
-		if err != nil || out.Body == nil || out.Body.Credentials == nil {
-			return sdkSession{}, err
-		}
-		return sdkSession(*out.Body.Credentials), nil
+	return c.openSession(ctx, call{action: "AssumeRole"}, func(ctx context.Context) (assumedRole, error) {
+		return c.sendAssumeRole(ctx, copyOf(client), role)
 	})
 }
 
 func (c *Client) assumeRoleWithOIDC(ctx context.Context, client *sts.Client, role *AssumeRoleWithOIDC) (session, error) {
-	token, err := os.ReadFile(expandHome(role.OIDCTokenFile))
+	token, err := role.token()
 	if err != nil {
-		return session{}, fmt.Errorf("reading the OIDC token: %w", err)
+		return session{}, err
 	}
-	text := strings.TrimSpace(string(token))
-	query := map[string]any{
-		"RoleArn": role.RoleARN, "OIDCProviderArn": role.OIDCProviderARN, "OIDCToken": text,
-		"RoleSessionName": sessionName(role.SessionName),
-	}
-	addOptional(query, "Policy", role.Policy)
-	addDuration(query, role.DurationSeconds)
-	return c.openSession(ctx, call{action: "AssumeRoleWithOIDC", secrets: []string{text}}, func(ctx context.Context) (sdkSession, error) {
-		out, err := callRPC[sts.AssumeRoleWithOIDCResponse](ctx, c, &copyOf(client).Client, stsVersion, "AssumeRoleWithOIDC", "Anonymous", query)
-		if err != nil || out.Body == nil || out.Body.Credentials == nil {
-			return sdkSession{}, err
-		}
-		return sdkSession(*out.Body.Credentials), nil
+	return c.openSession(ctx, call{action: "AssumeRoleWithOIDC", secrets: []string{token}}, func(ctx context.Context) (assumedRole, error) {
+		return c.sendAssumeRoleWithOIDC(ctx, copyOf(client), role, token)
 	})
-}
-
-// sdkSession has the fields that the credentials of both AssumeRole forms have.
-type sdkSession struct {
-	AccessKeyId, AccessKeySecret, Expiration, SecurityToken *string
 }
 
 // openSession makes the call that assumes a role, within the slot and the
 // retries of the call that needs it.
-func (c *Client) openSession(ctx context.Context, op call, send func(context.Context) (sdkSession, error)) (session, error) {
+func (c *Client) openSession(ctx context.Context, op call, send func(context.Context) (assumedRole, error)) (session, error) {
 	out, failure := c.transmit(ctx, op, 1, func(ctx context.Context) (any, error) { return send(ctx) })
 	if failure != nil {
 		return session{}, failure
 	}
-	got := out.(sdkSession)
-	expires, err := time.Parse(time.RFC3339, tea.StringValue(got.Expiration))
-	if err != nil || tea.StringValue(got.AccessKeyId) == "" {
-		return session{}, &Error{Action: op.action, Message: "the answer has no complete credentials", broken: true}
+	got, err := out.(assumedRole).session(op.action)
+	if err != nil {
+		return session{}, err
 	}
 	return session{providers.Credentials{
-		AccessKeyId:     tea.StringValue(got.AccessKeyId),
-		AccessKeySecret: tea.StringValue(got.AccessKeySecret),
-		SecurityToken:   tea.StringValue(got.SecurityToken),
+		AccessKeyId:     got.AccessKeyID,
+		AccessKeySecret: got.AccessKeySecret,
+		SecurityToken:   got.SecurityToken,
 		ProviderName:    c.session.GetProviderName(),
-	}, expires}, nil
-}
-
-func sessionName(name string) string {
-	if name == "" {
-		return "terraform"
-	}
-	return name
-}
-
-func addOptional(query map[string]any, key, value string) {
-	if value != "" {
-		query[key] = value
-	}
-}
-
-func addDuration(query map[string]any, seconds int64) {
-	if seconds != 0 {
-		query["DurationSeconds"] = seconds
-	}
+	}, got.Expires}, nil
 }
 
 // seenSecrets passes credentials on and remembers the last ones, so that they

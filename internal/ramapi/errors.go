@@ -107,6 +107,8 @@ var advice = []struct{ prefix, text string }{
 	{"Inactive", "RAM is not activated for this account. Open the RAM console once as the account's owner."},
 	{"Throttling", "The service limits the rate of calls. Lower max_concurrency or raise max_retries in the provider block."},
 	{"InvalidParameter.Password.TooWeak", "The password does not fulfil the account's password policy."},
+	{"InvalidParameter.DurationSeconds", "A session lasts from 900 seconds up to the max_session_duration of the role, which is 3600 unless the role says more."},
+	{"AuthenticationFail.OIDCToken.Expired", "Get a new token: the identity provider gives them for a short while."},
 	{"EntityNotExists.ResourceGroup", "The account has no resource group with this ID. The ID begins with rg-; a name is not accepted."},
 	{"LimitExceeded.User.Group", "A RAM user can be in at most 10 groups. Take it out of one that it no longer needs."},
 	{"CheckAuthenticationCodeFail", "RAM refused two pairs of codes that were computed from the device's seed. Most likely the seed in the state is not the device's: make a new device, with -replace."},

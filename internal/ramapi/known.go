@@ -209,6 +209,8 @@ type tables struct {
 
 	passwordPolicy     *settings[PasswordPolicy]
 	securityPreference *settings[SecurityPreference]
+
+	passwordPolicyReading permission
 }
 
 func (c *Client) newTables() tables {

@@ -1,6 +1,7 @@
 package ramapi
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -17,6 +18,8 @@ type LoginProfile struct {
 	Status                string // Active or Inactive
 	PasswordStatus        string // NotInitial, InitialValid or InitialExpired
 	UpdateDate            string
+
+	Held bool // off for a freeze alone; in the answer to a write, otherwise see HoldsLogin
 }
 
 // LoginProfileInput makes or changes a login profile. RAM's documentation does
@@ -66,8 +69,22 @@ func (c *Client) sendGetLoginProfile(ctx context.Context, userName, upn string) 
 	})
 }
 
-// CreateLoginProfile gives the user access to the console.
+// CreateLoginProfile gives the user access to the console. That of a user who is
+// frozen is Inactive until the user is not: see HoldsLogin.
 func (c *Client) CreateLoginProfile(ctx context.Context, userName string, in LoginProfileInput) (LoginProfile, error) {
+	var p LoginProfile
+	held, err := c.underFreeze(ctx, userName, Freeze{Login: true}, cmp.Or(in.Status, Active), func(status string) (err error) {
+		if status == Inactive {
+			in.Status = status
+		}
+		p, err = c.makeLoginProfile(ctx, userName, in)
+		return err
+	})
+	p.Held = held
+	return p, err
+}
+
+func (c *Client) makeLoginProfile(ctx context.Context, userName string, in LoginProfileInput) (LoginProfile, error) {
 	create := func() (LoginProfile, error) {
 		return byPrincipalName(ctx, c, userName, func(upn string) (LoginProfile, error) { return c.createLoginProfile(ctx, userName, upn, in) })
 	}
@@ -100,12 +117,31 @@ func (c *Client) createLoginProfile(ctx context.Context, userName, upn string, i
 			found, err := c.fetchLoginProfile(ctx, userName)
 			// The account may overrule what was asked for about MFA.
 			same := found.PasswordResetRequired == in.PasswordResetRequired && (in.Status == "" || found.Status == in.Status)
-			return found, same && c.madeSince(found.UpdateDate, began), err
+			ours := err == nil && same && c.madeSince(found.UpdateDate, began)
+			if ours && in.Password != "" {
+				// The profile does not show whose password it has: whoever else may have made
+				// it at that moment, it is to be the one that the caller takes it for.
+				found, err = c.updateLoginProfile(ctx, userName, upn, in)
+			}
+			return found, ours, err
 		})
 }
 
-// UpdateLoginProfile changes the user's login profile and gives it as it is afterwards.
+// UpdateLoginProfile changes the user's login profile and gives it as it is
+// afterwards. That of a user who is frozen stays Inactive until the user is not:
+// see HoldsLogin.
 func (c *Client) UpdateLoginProfile(ctx context.Context, userName string, in LoginProfileInput) (LoginProfile, error) {
+	var p LoginProfile
+	held, err := c.underFreeze(ctx, userName, Freeze{Login: true}, in.Status, func(status string) (err error) {
+		in.Status = status
+		p, err = c.writeLoginProfile(ctx, userName, in)
+		return err
+	})
+	p.Held = held
+	return p, err
+}
+
+func (c *Client) writeLoginProfile(ctx context.Context, userName string, in LoginProfileInput) (LoginProfile, error) {
 	update := func() (LoginProfile, error) {
 		return byPrincipalName(ctx, c, userName, func(upn string) (LoginProfile, error) { return c.updateLoginProfile(ctx, userName, upn, in) })
 	}

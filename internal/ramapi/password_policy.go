@@ -1,6 +1,12 @@
 package ramapi
 
-import "context"
+import (
+	"context"
+
+	"github.com/alibabacloud-go/tea/tea"
+
+	"github.com/ram-provider/terraform-provider-ram/internal/password"
+)
 
 // PasswordPolicy is what the passwords of the account's RAM users have to be
 // like. Nil is what the service does not tell, or what a change leaves alone.
@@ -43,6 +49,33 @@ func defaultPasswordPolicy() PasswordPolicy {
 // answer has nine of the settings.
 func (c *Client) PasswordPolicy(ctx context.Context) (PasswordPolicy, error) {
 	return c.passwordPolicy.get(ctx)
+}
+
+// PasswordRules gives what the account's password policy says of a password
+// itself, asking once. Where the caller may not read the policy known is false,
+// and the rules are those that hold in every account.
+func (c *Client) PasswordRules(ctx context.Context, planned PasswordPolicy) (rules password.Policy, known bool, err error) {
+	var policy PasswordPolicy
+	err = c.passwordPolicyReading.with(ctx, func() (err error) {
+		policy, err = c.PasswordPolicy(ctx)
+		return err
+	})
+	if IsRefused(err) {
+		return password.Policy{}, false, nil
+	}
+	return overlaid(policy, planned).rules(), true, err
+}
+
+func (p PasswordPolicy) rules() password.Policy {
+	return password.Policy{
+		MinLength:        int(tea.Int64Value(p.MinimumPasswordLength)),
+		Lower:            tea.BoolValue(p.RequireLowercaseCharacters),
+		Upper:            tea.BoolValue(p.RequireUppercaseCharacters),
+		Digit:            tea.BoolValue(p.RequireNumbers),
+		Symbol:           tea.BoolValue(p.RequireSymbols),
+		DifferentAtLeast: int(tea.Int64Value(p.MinimumPasswordDifferentCharacter)),
+		WithoutUserName:  tea.BoolValue(p.PasswordNotContainUserName),
+	}
 }
 
 // SetPasswordPolicy changes the account's password policy and gives it as it is

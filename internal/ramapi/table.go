@@ -163,6 +163,19 @@ func (t *table[V]) isGone(name string) bool {
 	return known && r.gone != nil
 }
 
+// kept gives the things whose names fit and that were there when last heard of.
+func (t *table[V]) kept(fits func(name string) bool) []V {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	var all []V
+	for name, r := range t.rows {
+		if r.gone == nil && fits(name) {
+			all = append(all, r.value)
+		}
+	}
+	return all
+}
+
 // recall gives the row, if it is true of all that about names. The lock is held.
 func (t *table[V]) recall(name string, about watched) (r row[V], known bool) {
 	r, found := t.rows[name]

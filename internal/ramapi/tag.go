@@ -114,7 +114,7 @@ func (c *Client) TagUser(ctx context.Context, name, id string, t TagChange) erro
 	}
 	_, err := writing(&c.writes, []entity{attributesOf(KindUser, name)}, send, func(_ struct{}, at uint64) {
 		if known {
-			before.Tags = t.applied(before.Tags)
+			before.setTags(t.applied(before.allTags()))
 			c.users.put(name, before, at)
 		}
 	})

@@ -21,7 +21,8 @@ type User struct {
 	Email       string
 	Comments    string
 	CreateDate  string
-	Tags        map[string]string
+	Tags        map[string]string // without those that record a freeze
+	Freeze      *Freeze           // nil: the user is not frozen
 
 	// What changes by itself, or is only read.
 	UpdateDate    string
@@ -146,7 +147,7 @@ func (c *Client) imsUser(ctx context.Context, op call, request *ims.GetUserReque
 		}
 		return converted(out.Body.User, func(u *ims.GetUserResponseBodyUser) User {
 			found := userFromIMS(u)
-			found.Tags = tagMap(listed(u.Tags, (*ims.GetUserResponseBodyUserTags).GetTag))
+			found.setTags(tagMap(listed(u.Tags, (*ims.GetUserResponseBodyUserTags).GetTag)))
 			if u.UserName != nil {
 				found.Name = *u.UserName
 			}
@@ -226,7 +227,7 @@ func (c *Client) UpdateUser(ctx context.Context, name, id string, change UserUpd
 			c.users.putGone(name, notFound(KindUser, name), at)
 		}
 		if u.shows == allTexts && known {
-			u.Tags, u.ProvisionType, u.LastLoginDate = before.Tags, before.ProvisionType, before.LastLoginDate
+			u.Tags, u.Freeze, u.ProvisionType, u.LastLoginDate = before.Tags, before.Freeze, before.ProvisionType, before.LastLoginDate
 			c.users.put(u.Name, u, at)
 		}
 	})
@@ -313,7 +314,7 @@ func (c *Client) userPage(ctx context.Context, marker *string) ([]User, *string,
 	users := listed(out.Body.Users, (*ims.ListUsersResponseBodyUsers).GetUser)
 	return convertAll(users, func(u *ims.ListUsersResponseBodyUsersUser) User {
 		found := userFromIMS(u)
-		found.Tags = tagMap(listed(u.Tags, (*ims.ListUsersResponseBodyUsersUserTags).GetTag))
+		found.setTags(tagMap(listed(u.Tags, (*ims.ListUsersResponseBodyUsersUserTags).GetTag)))
 		found.Status = tea.StringValue(u.Status)
 		return found
 	}), out.Body.Marker, nil

@@ -187,7 +187,7 @@ var imsActions = map[string]action{
 
 var stsActions = map[string]action{
 	"GetCallerIdentity":  {run: (*Server).getCallerIdentity},
-	"AssumeRole":         {run: (*Server).assumeRole, params: takes("RoleArn RoleSessionName DurationSeconds Policy ExternalId")},
+	"AssumeRole":         {run: (*Server).assumeRole, params: takes("RoleArn RoleSessionName DurationSeconds Policy ExternalId SourceIdentity")},
 	"AssumeRoleWithOIDC": {run: (*Server).assumeRoleWithOIDC, params: takes("RoleArn RoleSessionName DurationSeconds Policy OIDCProviderArn OIDCToken"), anonymous: true},
 }
 

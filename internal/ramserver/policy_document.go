@@ -1,6 +1,7 @@
 package ramserver
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"regexp"
@@ -271,6 +272,7 @@ type trustRequest struct {
 	kind       string              // of the principal: RAM or Federated
 	arns       []string            // that stand for the principal
 	conditions map[string][]string // values of the condition keys that are known
+	action     string              // empty: sts:AssumeRole
 }
 
 // trusts reports whether a trust policy lets somebody assume its role.
@@ -291,7 +293,7 @@ func (s *Server) trustEffect(document string, q trustRequest) (string, error) {
 		matches := slices.ContainsFunc(s.principals(st, q.kind), func(arn string) bool {
 			return slices.ContainsFunc(q.arns, func(own string) bool { return strings.EqualFold(own, arn) })
 		})
-		if !matches || !st.coversAssumeRole() {
+		if !matches || !st.covers(cmp.Or(q.action, "sts:AssumeRole")) {
 			continue
 		}
 		met, known := st.conditionsMet(q.conditions)
@@ -307,9 +309,10 @@ func (s *Server) trustEffect(document string, q trustRequest) (string, error) {
 	return allowed, nil
 }
 
-func (o object) coversAssumeRole() bool {
+// covers reports whether the statement is about an action of STS.
+func (o object) covers(action string) bool {
 	return slices.ContainsFunc(o.texts("Action"), func(a string) bool {
-		return a == "*" || strings.EqualFold(a, "sts:*") || strings.EqualFold(a, "sts:AssumeRole")
+		return a == "*" || strings.EqualFold(a, "sts:*") || strings.EqualFold(a, action)
 	})
 }
 

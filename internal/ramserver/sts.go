@@ -78,7 +78,33 @@ func (s *Server) assumeRole(r request) (reply, error) {
 	if effect != "Allow" {
 		return nil, s.refuseRole(r.caller, role, effect == "Deny")
 	}
-	return s.startSession(role, r.Get("RoleSessionName"), seconds), nil
+	if r.Has("SourceIdentity") {
+		if err := s.checkSourceIdentity(r.Get("SourceIdentity"), role, q); err != nil {
+			return nil, err
+		}
+	}
+	out := s.startSession(role, r.Get("RoleSessionName"), seconds)
+	if r.Has("SourceIdentity") {
+		out["SourceIdentity"] = r.Get("SourceIdentity")
+	}
+	return out, nil
+}
+
+// checkSourceIdentity asks the role's trust policy whether the caller may say who is behind the session. The caller
+// may assume the role otherwise.
+func (s *Server) checkSourceIdentity(identity string, role *role, q trustRequest) error {
+	if err := s.checkName("SourceIdentity", identity, nameRule{64, ".@-_"}); err != nil {
+		return err
+	}
+	if len(identity) < 2 {
+		return badLength("SourceIdentity", 2, 64)
+	}
+	q.action = "sts:SetSourceIdentity"
+	ok, err := s.trusts(role.AssumeRolePolicyDocument, q)
+	if err == nil && !ok {
+		err = forbidden("NoPermission", "The caller may not set a source identity: the trust policy of the role %s does not allow sts:SetSourceIdentity.", role.RoleName)
+	}
+	return err
 }
 
 func refuseAssume(err error) error {

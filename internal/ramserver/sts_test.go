@@ -193,3 +193,20 @@ func TestAssumeRoleWithOIDCTakesTokensOfARegisteredProvider(t *testing.T) {
 		})
 	}
 }
+
+func TestASourceIdentityNeedsTheTrustPolicy(t *testing.T) {
+	const both = `AssumeRolePolicyDocument={"Version":"1","Statement":[{"Effect":"Allow","Action":["sts:AssumeRole","sts:SetSourceIdentity"],"Principal":{"RAM":["acs:ram::1234567890123456:root"]}}]}`
+	s := &Server{}
+	play(
+		t, s,
+		step{"CreateRole", "RoleName=r&" + trustDoc, "200"},
+		step{"sts AssumeRole", roleR + "&" + named + "&SourceIdentity=alice", "403 NoPermission"},
+		step{"CreateRole", "RoleName=open&" + both, "200"},
+		step{"sts AssumeRole", roleR + "&" + named + "&SourceIdentity=a", "400 InvalidParameter.SourceIdentity.Length"},
+		step{"sts AssumeRole", roleR + "&" + named + "&SourceIdentity=a:b", "400 InvalidParameter.SourceIdentity.InvalidChars"},
+	)
+	b := rootClient(t, s).sts("AssumeRole", "RoleArn=acs:ram::1234567890123456:role/open", named, "SourceIdentity=alice")
+	if b.text("SourceIdentity") != "alice" {
+		t.Errorf("the answer is %v", b)
+	}
+}

@@ -39,6 +39,7 @@ type roleModel struct {
 	Description              types.String        `tfsdk:"description"`
 	MaxSessionDuration       types.Int64         `tfsdk:"max_session_duration"`
 	Tags                     types.Map           `tfsdk:"tags"`
+	AllowTrustBroadening     types.Bool          `tfsdk:"allow_trust_broadening"`
 	ForceDestroy             types.Bool          `tfsdk:"force_destroy"`
 	RoleID                   types.String        `tfsdk:"role_id"`
 	ARN                      types.String        `tfsdk:"arn"`
@@ -62,7 +63,8 @@ func (r *roleResource) Schema(_ context.Context, _ resource.SchemaRequest, resp 
 				Validators:          []validator.String{base.RoleName, base.OrdinaryRole("Manage it with ram_service_linked_role.")},
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
 			},
-			"assume_role_policy_document": base.PolicyDocumentAttribute(policydoc.Trust, "Trust policy as JSON: who may assume the role."),
+			"assume_role_policy_document": base.PolicyDocumentAttribute(policydoc.Trust, "Trust policy as JSON: who may assume the role. "+
+				"A change of who that is comes with a warning that lists whom it adds and removes (see `advisories` of the provider)."),
 			"description": schema.StringAttribute{
 				Optional:            true,
 				MarkdownDescription: "What the role is for, up to 1,024 characters. Empty when left out.",
@@ -75,6 +77,11 @@ func (r *roleResource) Schema(_ context.Context, _ resource.SchemaRequest, resp 
 				PlanModifiers:       []planmodifier.Int64{int64planmodifier.UseStateForUnknown()},
 			},
 			"tags": base.TagsAttribute(base.RoleTags),
+			"allow_trust_broadening": schema.BoolAttribute{
+				Optional: true,
+				MarkdownDescription: "Whether the trust policy may trust anyone at all: `*`, or an ARN with a wildcard for its account, such as `acs:ram::*:root`. " +
+					"Otherwise, and when left out, a new or changed policy that does is refused, whatever its conditions; one that the role has already is left alone.",
+			},
 			"force_destroy": schema.BoolAttribute{
 				Optional:            true,
 				MarkdownDescription: "Whether destroying the role also detaches its policies, in resource groups too, whoever attached them. Otherwise, and when left out, a role with policies is not deleted.",
@@ -112,6 +119,9 @@ func (r *roleResource) Create(ctx context.Context, req resource.CreateRequest, r
 		return
 	}
 	if !r.CheckNew(ctx, base.RolesLimit, "RAM role", plan.Name, path.Root("name"), &resp.Diagnostics) {
+		return
+	}
+	if refuseAnyone(plan, roleModel{}, &resp.Diagnostics) {
 		return
 	}
 	created, err := r.Client.CreateRole(ctx, ramapi.Role{
@@ -168,6 +178,9 @@ func (r *roleResource) Update(ctx context.Context, req resource.UpdateRequest, r
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	if resp.Diagnostics.HasError() {
+		return
+	}
+	if refuseAnyone(plan, state, &resp.Diagnostics) {
 		return
 	}
 	change := ramapi.RoleUpdate{
@@ -244,6 +257,7 @@ func (r *roleResource) ImportState(ctx context.Context, req resource.ImportState
 func (r *roleResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	r.PlanTags(ctx, base.RoleTags, req, resp)
 	r.planGuards(ctx, req, resp)
+	r.planTrust(ctx, req, resp)
 }
 
 // inTheWay says which policies are attached to the role, empty for none or

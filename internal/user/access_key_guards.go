@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/ram-provider/terraform-provider-ram/internal/base"
+	"github.com/ram-provider/terraform-provider-ram/internal/ramapi"
 )
 
 // planGuards counts the keys of a user who gets one, and refuses to delete or to
@@ -36,6 +37,8 @@ func (r *accessKeyResource) planGuards(ctx context.Context, req resource.ModifyP
 		_ = r.RefuseOwnKey(ctx, "Deleting", id, &resp.Diagnostics) || r.RefuseOwnKey(ctx, "Deleting", previous, &resp.Diagnostics)
 	case plan.turnsFrom(state): // where the key takes the place of the one before, which goes
 		_ = r.RefuseOwnKey(ctx, "Deleting", previous, &resp.Diagnostics) || r.refuseSettling(ctx, plan, id, &resp.Diagnostics)
+	case plan.PreviousAccessKeyStatus.Equal(state.PreviousAccessKeyStatus):
+		_ = plan.turnsOff(state) && r.RefuseOwnKey(ctx, "Turning off", id, &resp.Diagnostics)
 	default:
 		_ = plan.turnsOff(state) && r.RefuseOwnKey(ctx, "Turning off", id, &resp.Diagnostics) || r.refuseSettling(ctx, plan, previous, &resp.Diagnostics)
 	}
@@ -44,10 +47,10 @@ func (r *accessKeyResource) planGuards(ctx context.Context, req resource.ModifyP
 // refuseSettling refuses what the plan does with a key that another one has
 // replaced, where the run uses it.
 func (r *accessKeyResource) refuseSettling(ctx context.Context, plan accessKeyModel, id string, diags *diag.Diagnostics) (refused bool) {
-	switch plan.wantedPreviousStatus() {
-	case "":
+	switch status := plan.PreviousAccessKeyStatus; {
+	case status.IsNull():
 		return r.RefuseOwnKey(ctx, "Deleting", id, diags)
-	case inactive:
+	case status.ValueString() == ramapi.Inactive:
 		return r.RefuseOwnKey(ctx, "Turning off", id, diags)
 	}
 	return false
@@ -55,5 +58,5 @@ func (r *accessKeyResource) refuseSettling(ctx context.Context, plan accessKeyMo
 
 // turnsOff reports whether the plan makes an active key inactive.
 func (m *accessKeyModel) turnsOff(state accessKeyModel) bool {
-	return m.Status.ValueString() == inactive && !m.Status.Equal(state.Status)
+	return m.Status.ValueString() == ramapi.Inactive && !m.Status.Equal(state.Status)
 }

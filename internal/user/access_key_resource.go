@@ -39,12 +39,13 @@ type accessKeyModel struct {
 	RotateWhenChanged types.Map    `tfsdk:"rotate_when_changed"`
 	PreviousKey       types.String `tfsdk:"previous_key"`
 	UserID            types.String `tfsdk:"user_id"`
+	EffectiveStatus   types.String `tfsdk:"effective_status"`
 	AccessKeyID       types.String `tfsdk:"access_key_id"`
 	AccessKeySecret   types.String `tfsdk:"access_key_secret"`
 	EncryptedSecret   types.String `tfsdk:"encrypted_secret"`
 	KeyFingerprint    types.String `tfsdk:"key_fingerprint"`
 	CreateDate        types.String `tfsdk:"create_date"`
-	// The key before the last turn, null for none.
+	// The key from before the last turn, null for none.
 	PreviousAccessKeyID     types.String `tfsdk:"previous_access_key_id"`
 	PreviousAccessKeyStatus types.String `tfsdk:"previous_access_key_status"`
 }
@@ -65,10 +66,11 @@ func (r *accessKeyResource) Schema(_ context.Context, _ resource.SchemaRequest, 
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "An access key of a RAM user, for a program that calls Alibaba Cloud. Where a program can take on a role instead, it needs no key at all.\n\n" +
 			"~> **The secret of the key is kept in the state in plain text**, unless `pgp_key` or `age_recipients` says for whom it is encrypted. Whoever can read such a state can act as the user.\n\n" +
-			"A change of `rotate_when_changed` turns the key: a new one is made in place, and the one before it stays, inactive, until the next turn. " +
-			"A turn deletes the key before the last, makes the new one, and only then turns the last one off, so that where it fails a key is left that works and whose secret is known; the next apply does the rest. " +
-			"Whatever gets the secret from this resource gets it after the old key was turned off: set `previous_key = \"active\"` where that must not be, and turn it off later. " +
-			"A turn takes both keys that a user may have, so the user can have no other.\n\n" +
+			"A change of `rotate_when_changed` turns the key, in two slots. The apply that has the change deletes the key before the last, where there is one, and makes a new key, in place. " +
+			"The last one goes on working until the next apply turns it off, or deletes it, as `previous_key` says: by then the new secret is in the state for certain, " +
+			"and whatever takes it from this resource has it. So the plan after a turn has one more change. A turn can fail at any point, even by a killed Terraform, and leaves a key that works and whose secret is known; " +
+			"the next apply finishes it, or names the key that is in the way. A turn takes both keys that a user may have, so the user can have no other. " +
+			"Where it has, turn keys by hand: add a second `ram_access_key`, move the programs to it, set the old one's `status` to `Inactive`, and remove it when nobody misses it.\n\n" +
 			"A key whose secret was lost on the way is deleted and made anew, where it is certain which one it is. A new key of a user who has another one already " +
 			"comes with a warning that names it: it is the old one of a rotation, or it is of a run that was killed, and nobody has its secret.",
 		Attributes: map[string]schema.Attribute{
@@ -80,7 +82,8 @@ func (r *accessKeyResource) Schema(_ context.Context, _ resource.SchemaRequest, 
 			"status": schema.StringAttribute{
 				Optional: true, Computed: true,
 				MarkdownDescription: "`Active`, or `Inactive` for a key that is refused but can be turned on again. " +
-					"The service decides when it is left out: a new key is active, and one that was turned off elsewhere stays off.",
+					"The service decides when it is left out: a new key is active, and one that was turned off elsewhere stays off. " +
+					statusUnderFreeze,
 				Validators:    []validator.String{base.Status()},
 				PlanModifiers: keep,
 			},
@@ -89,12 +92,12 @@ func (r *accessKeyResource) Schema(_ context.Context, _ resource.SchemaRequest, 
 			"rotate_when_changed": schema.MapAttribute{
 				Optional: true, ElementType: types.StringType,
 				MarkdownDescription: "Any values, such as `{ turn = time_rotating.keys.id }`: when one of them changes, the key is turned. " +
-					"Values that are given to a key which had none turn nothing, nor does taking all of them away.",
+					"Values for a key that had none, an imported one for instance, are recorded and turn nothing, nor does removing the argument.",
 			},
 			"previous_key": schema.StringAttribute{
 				Optional: true,
-				MarkdownDescription: "What becomes of the key before the last turn: `inactive`, refused but there to be turned on again, `active`, or `delete`. `inactive` when left out. " +
-					"It can be changed between turns, and counts for the previous key at once.",
+				MarkdownDescription: "What the first apply after a turn does with the key from before it: `inactive` turns it off, `active` leaves it on, `delete` deletes it. `inactive` when left out. " +
+					"The next turn deletes it in any case. It can be changed between turns: `active` then turns a previous key on again. It is left alone while the key itself is inactive.",
 				Validators: []validator.String{stringvalidator.OneOf(previousInactive, previousActive, previousDelete)},
 			},
 			"user_id": schema.StringAttribute{
@@ -102,6 +105,7 @@ func (r *accessKeyResource) Schema(_ context.Context, _ resource.SchemaRequest, 
 				MarkdownDescription: "ID of the user, which no rename changes.",
 				PlanModifiers:       keep,
 			},
+			"effective_status": effectiveStatusAttribute(),
 			"access_key_id": schema.StringAttribute{
 				Computed:            true,
 				MarkdownDescription: "ID of the key, such as `LTAI5tExample`. It is not a secret.",
@@ -126,12 +130,12 @@ func (r *accessKeyResource) Schema(_ context.Context, _ resource.SchemaRequest, 
 			},
 			"previous_access_key_id": schema.StringAttribute{
 				Computed:            true,
-				MarkdownDescription: "ID of the key before the last turn, null where there is none. Its secret is not kept.",
+				MarkdownDescription: "ID of the key from before the last turn, null where there is none. Its secret is not kept: turned on again, it works for whoever still has that.",
 				PlanModifiers:       keep,
 			},
 			"previous_access_key_status": schema.StringAttribute{
 				Computed:            true,
-				MarkdownDescription: "`Active` or `Inactive`, of the key before the last turn; null where there is none.",
+				MarkdownDescription: "`Active` or `Inactive`, of the key from before the last turn; null where there is none.",
 				PlanModifiers:       keep,
 			},
 			"create_date": schema.StringAttribute{
@@ -183,14 +187,9 @@ func (r *accessKeyResource) Create(ctx context.Context, req resource.CreateReque
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
 	warnOfOthers(key, plan, &resp.Diagnostics)
 	r.AdviseIfRoot(&resp.Diagnostics)
-	if wanted.IsUnknown() || wanted.Equal(plan.Status) {
-		return
+	if r.settleStatus(ctx, user.Name, wanted, &plan, &resp.Diagnostics) {
+		resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	}
-	if err := r.Client.SetAccessKeyStatus(ctx, user.Name, key.ID, wanted.ValueString()); err != nil {
-		base.AddErrorf(&resp.Diagnostics, err, "Unable to make the new access key %s of RAM user %s %s", key.ID, plan.UserName, wanted.ValueString())
-		return
-	}
-	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("status"), wanted)...)
 }
 
 func (r *accessKeyResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
@@ -241,17 +240,8 @@ func (r *accessKeyResource) Update(ctx context.Context, req resource.UpdateReque
 		r.turn(ctx, plan, state, resp)
 		return
 	}
-	if !r.settlePrevious(ctx, plan, &state, resp) {
+	if !plan.sealKept(ctx, state, &resp.Diagnostics) {
 		return
-	}
-	plan.PreviousAccessKeyID, plan.PreviousAccessKeyStatus = state.PreviousAccessKeyID, state.PreviousAccessKeyStatus
-	plan.settle(state)
-	if !state.AccessKeySecret.IsNull() && !plan.IsNone() {
-		recipient, _ := plan.Recipient(ctx, &resp.Diagnostics)
-		if resp.Diagnostics.HasError() {
-			return
-		}
-		plan.keepSecret(state.AccessKeySecret.ValueString(), recipient, &resp.Diagnostics)
 	}
 	if plan.turnsOff(state) && r.RefuseOwnKey(ctx, "Turning off", plan.AccessKeyID.ValueString(), &resp.Diagnostics) {
 		return
@@ -262,6 +252,9 @@ func (r *accessKeyResource) Update(ctx context.Context, req resource.UpdateReque
 			return
 		}
 	}
+	if !r.settleEffectiveStatus(ctx, &plan, &resp.Diagnostics) || !r.settlePrevious(ctx, plan, state, &resp.Diagnostics) {
+		return
+	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
 }
@@ -270,6 +263,10 @@ func (r *accessKeyResource) Delete(ctx context.Context, req resource.DeleteReque
 	var state accessKeyModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	if resp.Diagnostics.HasError() {
+		return
+	}
+	// First, for a read takes the resource for gone when its own key is.
+	if !r.deletePrevious(ctx, state, &resp.Diagnostics) {
 		return
 	}
 	id := state.AccessKeyID.ValueString()
@@ -284,9 +281,7 @@ func (r *accessKeyResource) Delete(ctx context.Context, req resource.DeleteReque
 	}
 	if err != nil && !ramapi.IsNotFound(err) {
 		base.AddAdvisedErrorf(&resp.Diagnostics, err, noRoomInKeyBin(ctx, r.Client, err, state.UserID.ValueString()), "Unable to delete access key %s of RAM user %s", id, state.UserName)
-		return
 	}
-	r.deletePrevious(ctx, state, &resp.Diagnostics)
 }
 
 func (r *accessKeyResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
@@ -297,6 +292,8 @@ func (r *accessKeyResource) ModifyPlan(ctx context.Context, req resource.ModifyP
 	r.PlanOwner(ctx, userOwner, req, resp)
 	r.planSecret(ctx, req, resp)
 	r.planGuards(ctx, req, resp)
+	r.PlanAccessKey(ctx, becomesActive(ctx, req, resp), &resp.Diagnostics)
+	planEffectiveStatus(ctx, req, resp)
 }
 
 // warnOfOthers names the user's other keys. A run that was killed while it made
@@ -317,7 +314,7 @@ func warnOfOthers(key ramapi.CreatedAccessKey, m accessKeyModel, diags *diag.Dia
 // refresh reads the key, under whichever name its user has now. The error is
 // IsNotFound where the key or the user is gone.
 func (r *accessKeyResource) refresh(ctx context.Context, m *accessKeyModel) error {
-	user := ramapi.Principal{Kind: ramapi.KindUser, Name: m.UserName.ValueString(), ID: m.UserID.ValueString()}
+	user := m.owner()
 	var err error
 	if user.ID == "" { // an import knows only the name
 		if user, err = r.Client.Find(ctx, user); err != nil {
@@ -334,13 +331,18 @@ func (r *accessKeyResource) refresh(ctx context.Context, m *accessKeyModel) erro
 		return err
 	}
 	m.UserName, m.UserID = types.StringValue(user.Name), types.StringValue(user.ID)
+	held, err := heldStatus(m.Status, key.Status, func() (bool, error) { return r.Client.HoldsAccessKey(ctx, user.Name, key.ID) })
 	m.fromAPI(key)
+	m.Status = held
+	if err != nil {
+		return err
+	}
 	return r.refreshPrevious(ctx, m)
 }
 
 // fromAPI leaves the secret alone: RAM tells it only once.
 func (m *accessKeyModel) fromAPI(key ramapi.AccessKey) {
-	m.Status = types.StringValue(key.Status)
+	m.Status, m.EffectiveStatus = types.StringValue(key.Status), types.StringValue(key.Status)
 	m.AccessKeyID = types.StringValue(key.ID)
 	m.CreateDate = types.StringValue(key.CreateDate)
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"reflect"
 	"regexp"
 	"slices"
 	"sync/atomic"
@@ -542,7 +543,7 @@ func onlyChanges(address string, attributes ...string) plancheck.PlanCheck {
 			before, after := c.Change.Before.(map[string]any), c.Change.After.(map[string]any)
 			unknown, _ := c.Change.AfterUnknown.(map[string]any)
 			for name := range before {
-				changes := before[name] != after[name] || unknown[name] == true
+				changes := !reflect.DeepEqual(before[name], after[name]) || unknown[name] == true
 				if changes != slices.Contains(attributes, name) {
 					return fmt.Errorf("%s of %s: %v -> %v (unknown: %v)", name, address, before[name], after[name], unknown[name])
 				}

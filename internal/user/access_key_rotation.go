@@ -21,10 +21,7 @@ const (
 	previousDelete   = "delete"
 )
 
-const (
-	active   = "Active"
-	inactive = "Inactive"
-)
+var rotateAt = path.Root("rotate_when_changed")
 
 // keepSecret puts a secret where the configuration wants it: encrypted, or in
 // plain text where there is no recipient. One that cannot be encrypted after all
@@ -49,34 +46,11 @@ func (m *accessKeyModel) turnsFrom(state accessKeyModel) bool {
 	return !m.RotateWhenChanged.IsNull() && !state.RotateWhenChanged.IsNull() && !m.RotateWhenChanged.Equal(state.RotateWhenChanged)
 }
 
-// wantedPreviousStatus gives the status that the previous key is to have, empty
-// for one that is to be deleted.
-func (m *accessKeyModel) wantedPreviousStatus() string {
-	switch m.PreviousKey.ValueString() {
-	case previousDelete:
-		return ""
-	case previousActive:
-		return active
-	}
-	return inactive
-}
-
-// settle fills in what the plan has left open, for a turn that was not one.
-func (m *accessKeyModel) settle(now accessKeyModel) {
-	for _, v := range []struct{ planned, now *types.String }{
-		{&m.Status, &now.Status}, {&m.AccessKeyID, &now.AccessKeyID}, {&m.CreateDate, &now.CreateDate}, {&m.AccessKeySecret, &now.AccessKeySecret},
-		{&m.EncryptedSecret, &now.EncryptedSecret}, {&m.KeyFingerprint, &now.KeyFingerprint},
-	} {
-		if v.planned.IsUnknown() {
-			*v.planned = *v.now
-		}
-	}
-}
-
 // planSecret plans which key there will be, which before it, and where the
 // secret goes, and refuses a turn for which the user has no room.
 func (r *accessKeyResource) planSecret(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if req.Plan.Raw.IsNull() || base.PlansNothing(req) && !r.hasUnsettled(ctx, req) {
+	// What is to be replaced is planned once more, as something new.
+	if req.Plan.Raw.IsNull() || len(resp.RequiresReplace) > 0 {
 		return
 	}
 	var plan, state accessKeyModel
@@ -87,104 +61,169 @@ func (r *accessKeyResource) planSecret(ctx context.Context, req resource.ModifyP
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	switch created := req.State.Raw.IsNull() || len(resp.RequiresReplace) > 0; {
-	case created:
-		plan.planNewSecret(ctx, &resp.Diagnostics)
+	before := plan
+	switch {
+	case req.State.Raw.IsNull():
+		r.planNewSecret(ctx, &plan, &resp.Diagnostics)
 		plan.PreviousAccessKeyID, plan.PreviousAccessKeyStatus = types.StringNull(), types.StringNull()
 	case plan.turnsFrom(state):
-		plan.planNewSecret(ctx, &resp.Diagnostics)
-		r.checkRoom(ctx, state, &resp.Diagnostics)
-		plan.AccessKeyID, plan.CreateDate = types.StringUnknown(), types.StringUnknown()
-		if plan.Status.IsUnknown() || r.isUnconfigured(ctx, req, "status") {
-			plan.Status = types.StringUnknown() // a new key is active
-		}
-		plan.planPrevious(state.AccessKeyID)
-		if !base.IsWhollyKnown(plan.RotateWhenChanged) { // which may turn out not to have changed
-			plan.PreviousAccessKeyID, plan.PreviousAccessKeyStatus = types.StringUnknown(), types.StringUnknown()
-		}
+		r.planTurn(ctx, &plan, state, req, &resp.Diagnostics)
 	default:
-		plan.planPrevious(state.PreviousAccessKeyID)
-		if !plan.IsNone() && !state.AccessKeySecret.IsNull() {
-			plan.planNewSecret(ctx, &resp.Diagnostics)
-		}
+		plan.planPrevious(state)
+		plan.planSealing(ctx, state, &resp.Diagnostics)
 	}
-	if plan.AccessKeySecret.IsUnknown() {
-		r.Advise(&resp.Diagnostics, path.Root("access_key_secret"), "The secret will be in the state in plain text",
-			fmt.Sprintf("Whoever can read the state can act as RAM user %s. Set pgp_key or age_recipients to have the secret encrypted, "+
-				"or give the program a role instead of a key. Otherwise store the state encrypted, and let few people read it.", plan.UserName))
+	if !base.Unchanged(before, plan) {
+		resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
 	}
-	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
 }
 
-// hasUnsettled reports whether the previous key is not as it is to be, although
-// nothing has changed in the configuration: a turn that failed half way, or
-// somebody else.
-func (r *accessKeyResource) hasUnsettled(ctx context.Context, req resource.ModifyPlanRequest) bool {
-	var state accessKeyModel
-	diags := req.State.Get(ctx, &state)
-	return !diags.HasError() && !state.PreviousAccessKeyID.IsNull() && state.PreviousAccessKeyStatus.ValueString() != state.wantedPreviousStatus()
+// planNewSecret plans where the secret of a key that is made now goes, and gives
+// an advisory where that is the state, in plain text.
+func (r *accessKeyResource) planNewSecret(ctx context.Context, plan *accessKeyModel, diags *diag.Diagnostics) {
+	plan.planRecipient(ctx, diags)
+	if plan.IsNone() {
+		r.Advise(diags, path.Root("access_key_secret"), "The secret will be in the state in plain text",
+			"Whoever can read the state can act as the user of the key. Set pgp_key or age_recipients to have the secret encrypted, "+
+				"or give the program a role instead of a key. Otherwise store the state encrypted, and let few people read it.")
+	}
 }
 
-func (r *accessKeyResource) isUnconfigured(ctx context.Context, req resource.ModifyPlanRequest, attribute string) bool {
-	var value types.String
-	diags := req.Config.GetAttribute(ctx, path.Root(attribute), &value)
-	return !diags.HasError() && value.IsNull()
-}
-
-// planNewSecret plans where the secret of a key that is made now goes.
-func (m *accessKeyModel) planNewSecret(ctx context.Context, diags *diag.Diagnostics) {
-	m.Recipient(ctx, diags)
-	if m.IsNone() {
+// planRecipient plans where a secret goes. A recipient that it cannot be
+// encrypted to is an error.
+func (m *accessKeyModel) planRecipient(ctx context.Context, diags *diag.Diagnostics) {
+	recipient, _ := m.Recipient(ctx, diags)
+	switch {
+	case m.IsNone():
 		m.AccessKeySecret, m.EncryptedSecret, m.KeyFingerprint = types.StringUnknown(), types.StringNull(), types.StringNull()
-		return
+	case m.PGPKey.IsUnknown() || m.AgeRecipients.IsUnknown(): // which may turn out to be null
+		m.AccessKeySecret, m.EncryptedSecret, m.KeyFingerprint = types.StringUnknown(), types.StringUnknown(), types.StringUnknown()
+	default:
+		m.AccessKeySecret, m.EncryptedSecret, m.KeyFingerprint = types.StringNull(), types.StringUnknown(), types.StringUnknown()
 	}
-	m.AccessKeySecret, m.EncryptedSecret, m.KeyFingerprint = types.StringNull(), types.StringUnknown(), types.StringUnknown()
-	if m.PGPKey.IsUnknown() || m.AgeRecipients.IsUnknown() { // which may turn out to be null
-		m.AccessKeySecret = types.StringUnknown()
-	}
-}
-
-// planPrevious plans what becomes of the key with that id, null for none.
-func (m *accessKeyModel) planPrevious(id types.String) {
-	wanted := m.wantedPreviousStatus()
-	if id.IsNull() || wanted == "" {
-		m.PreviousAccessKeyID, m.PreviousAccessKeyStatus = types.StringNull(), types.StringNull()
-		return
-	}
-	m.PreviousAccessKeyID, m.PreviousAccessKeyStatus = id, types.StringValue(wanted)
-	if m.PreviousKey.IsUnknown() {
-		m.PreviousAccessKeyID, m.PreviousAccessKeyStatus = types.StringUnknown(), types.StringUnknown()
+	if recipient != nil {
+		m.KeyFingerprint = types.StringValue(recipient.Fingerprint)
 	}
 }
 
-// checkRoom refuses a turn of a user who has a key that is not this resource's:
-// RAM has no room for a third. It returns false after adding an error.
-func (r *accessKeyResource) checkRoom(ctx context.Context, state accessKeyModel, diags *diag.Diagnostics) bool {
-	if r.Client == nil {
+// planSealing plans what becomes of a secret that there is already: one in plain
+// text is encrypted where the configuration now says for whom. Another recipient
+// is merely looked at, lest it is found to be of no use only at the next turn.
+func (m *accessKeyModel) planSealing(ctx context.Context, state accessKeyModel, diags *diag.Diagnostics) {
+	switch {
+	case !m.IsNone() && !state.AccessKeySecret.IsNull():
+		m.planRecipient(ctx, diags)
+	case !base.Unchanged(state.Sealing, m.Sealing):
+		m.Recipient(ctx, diags)
+	}
+}
+
+// sealKept encrypts a secret that the state has in plain text, where the plan
+// says for whom. It returns false after adding an error.
+func (m *accessKeyModel) sealKept(ctx context.Context, state accessKeyModel, diags *diag.Diagnostics) bool {
+	if m.IsNone() || state.AccessKeySecret.IsNull() {
 		return true
 	}
-	keys, err := r.Client.AccessKeys(ctx, state.UserName.ValueString())
-	if err != nil {
-		base.AddErrorf(diags, err, "Unable to list the access keys of RAM user %s", state.UserName)
-		return false
+	recipient, _ := m.Recipient(ctx, diags)
+	if !diags.HasError() {
+		m.keepSecret(state.AccessKeySecret.ValueString(), recipient, diags)
 	}
-	for _, k := range keys {
-		if k.ID != state.AccessKeyID.ValueString() && k.ID != state.PreviousAccessKeyID.ValueString() {
-			diags.AddAttributeError(path.Root("rotate_when_changed"), fmt.Sprintf("RAM user %s has no room for another access key", state.UserName),
-				fmt.Sprintf("A user has at most two, and beside %s of this resource there is %s. Nothing was changed. Delete that one if no program uses it and no other resource manages it; "+
-					"where an earlier turn was killed before it ended, nobody has its secret.", state.AccessKeyID.ValueString(), k))
-			return false
-		}
-	}
-	return true
+	return !diags.HasError()
 }
 
-// turn makes a new key. The key before the last goes first, for RAM has room for
-// two only, and the last one stays as it is until the new one is in the state:
-// where a call fails there is always a key that works and whose secret is known.
+// planTurn plans another key, before which the present one becomes the previous.
+func (r *accessKeyResource) planTurn(ctx context.Context, plan *accessKeyModel, state accessKeyModel, req resource.ModifyPlanRequest, diags *diag.Diagnostics) {
+	var status types.String
+	diags.Append(req.Config.GetAttribute(ctx, path.Root("status"), &status)...)
+	if status.IsNull() {
+		plan.Status = types.StringUnknown() // a new key is active, whatever this one is
+	}
+	plan.AccessKeyID, plan.CreateDate, plan.EffectiveStatus = types.StringUnknown(), types.StringUnknown(), types.StringUnknown()
+	certain := base.IsWhollyKnown(plan.RotateWhenChanged)
+	if certain {
+		r.planNewSecret(ctx, plan, diags)
+		plan.PreviousAccessKeyID, plan.PreviousAccessKeyStatus = state.AccessKeyID, state.Status
+	} else { // it may turn out that nothing has changed
+		plan.Recipient(ctx, diags)
+		plan.AccessKeySecret, plan.EncryptedSecret, plan.KeyFingerprint = types.StringUnknown(), types.StringUnknown(), types.StringUnknown()
+		plan.PreviousAccessKeyID, plan.PreviousAccessKeyStatus = types.StringUnknown(), types.StringUnknown()
+	}
+	// A plan reads before it plans. In an apply the user may have another name by
+	// now, and turn looks for itself.
+	if r.Client == nil || !r.Client.HasRefreshed() {
+		return
+	}
+	other, err := r.otherKey(ctx, state)
+	switch {
+	case err != nil:
+		base.AddErrorf(diags, err, "Unable to list the access keys of RAM user %s", state.UserName)
+	case other != "" && certain:
+		diags.AddAttributeError(rotateAt, noRoomFor(state), otherKeyAdvice(state, other))
+	case other != "":
+		diags.AddAttributeWarning(rotateAt, noRoomFor(state), otherKeyAdvice(state, other))
+	}
+}
+
+// planPrevious plans what becomes of the previous key between turns. It is left
+// as it is while the key itself is off, for a program may have gone back to it,
+// and is turned on only when previous_key becomes active: whoever turned it off
+// elsewhere had a reason.
+func (m *accessKeyModel) planPrevious(state accessKeyModel) {
+	m.PreviousAccessKeyID, m.PreviousAccessKeyStatus = state.PreviousAccessKeyID, state.PreviousAccessKeyStatus
+	switch wanted := m.PreviousKey.ValueString(); {
+	case state.PreviousAccessKeyID.IsNull():
+	case m.PreviousKey.IsUnknown() || m.Status.IsUnknown():
+		m.PreviousAccessKeyID, m.PreviousAccessKeyStatus = types.StringUnknown(), types.StringUnknown()
+	case wanted == previousActive:
+		if !m.PreviousKey.Equal(state.PreviousKey) {
+			m.PreviousAccessKeyStatus = types.StringValue(ramapi.Active)
+		}
+	case m.Status.ValueString() != ramapi.Active:
+	case wanted == previousDelete:
+		m.PreviousAccessKeyID, m.PreviousAccessKeyStatus = types.StringNull(), types.StringNull()
+	default:
+		m.PreviousAccessKeyStatus = types.StringValue(ramapi.Inactive)
+	}
+}
+
+// otherKey gives a key that the user has and this resource does not know of, in
+// words; empty where there is none.
+func (r *accessKeyResource) otherKey(ctx context.Context, state accessKeyModel) (string, error) {
+	keys, err := r.Client.AccessKeys(ctx, state.UserName.ValueString())
+	for _, k := range keys {
+		if k.ID != state.AccessKeyID.ValueString() && k.ID != state.PreviousAccessKeyID.ValueString() {
+			return k.String(), nil
+		}
+	}
+	return "", err
+}
+
+func noRoomFor(state accessKeyModel) string {
+	return fmt.Sprintf("RAM user %s has no room for another access key", state.UserName)
+}
+
+func otherKeyAdvice(state accessKeyModel, other string) string {
+	return fmt.Sprintf("A user has at most two access keys, and beside %s of this resource there is %s. Nothing was changed, and nothing of what is not managed here is deleted. "+
+		"Delete that key if no program uses it and no other resource manages it. Where an earlier apply was killed while it made the next key, this is that one, and nobody has its secret.",
+		state.AccessKeyID.ValueString(), other)
+}
+
+// turn makes the next key. The one before the present goes first, for RAM has
+// room for two only; the present one stays as it is, and becomes the previous.
+// What is to become of that is for the next apply: only then is the new secret
+// certain to be in the state, and with whatever takes it from there. So a failure
+// at any point, even of Terraform itself, leaves a key that works and whose
+// secret is known.
 func (r *accessKeyResource) turn(ctx context.Context, plan, state accessKeyModel, resp *resource.UpdateResponse) {
 	recipient, _ := plan.Recipient(ctx, &resp.Diagnostics)
-	if resp.Diagnostics.HasError() || !r.checkRoom(ctx, state, &resp.Diagnostics) {
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	switch other, err := r.otherKey(ctx, state); {
+	case err != nil:
+		base.AddErrorf(&resp.Diagnostics, err, "Unable to list the access keys of RAM user %s", state.UserName)
+		return
+	case other != "":
+		resp.Diagnostics.AddAttributeError(rotateAt, noRoomFor(state), otherKeyAdvice(state, other))
 		return
 	}
 	if !r.deletePrevious(ctx, state, &resp.Diagnostics) {
@@ -193,73 +232,82 @@ func (r *accessKeyResource) turn(ctx context.Context, plan, state accessKeyModel
 	state.PreviousAccessKeyID, state.PreviousAccessKeyStatus = types.StringNull(), types.StringNull()
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
-	user := ramapi.Principal{Kind: ramapi.KindUser, Name: state.UserName.ValueString(), ID: state.UserID.ValueString()}
+	user := state.owner()
 	key, err := r.Client.CreateAccessKey(ctx, user.Name)
 	if err != nil {
 		base.AddAdvisedErrorf(&resp.Diagnostics, err, recycledKeysCount(ctx, r.Client, err, user), "Unable to create the next access key of RAM user %s", state.UserName)
 		return
 	}
 	wanted := plan.Status
-	made := plan
-	made.UserID = state.UserID
-	made.PreviousAccessKeyID, made.PreviousAccessKeyStatus = state.AccessKeyID, state.Status
-	made.fromAPI(key.AccessKey)
-	made.keepSecret(key.Secret, recipient, &resp.Diagnostics)
+	plan.PreviousAccessKeyID, plan.PreviousAccessKeyStatus = state.AccessKeyID, state.Status
+	plan.fromAPI(key.AccessKey)
+	plan.keepSecret(key.Secret, recipient, &resp.Diagnostics)
 	// The secret cannot be had again, so it goes to the state before another call.
-	resp.Diagnostics.Append(resp.State.Set(ctx, made)...)
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, made.identity())...)
-	if resp.Diagnostics.HasError() || !r.settlePrevious(ctx, plan, &made, resp) {
+	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
+	if !r.settleStatus(ctx, user.Name, wanted, &plan, &resp.Diagnostics) {
 		return
 	}
-	if !wanted.IsUnknown() && !wanted.Equal(made.Status) {
-		if err := r.Client.SetAccessKeyStatus(ctx, user.Name, key.ID, wanted.ValueString()); err != nil {
-			base.AddErrorf(&resp.Diagnostics, err, "Unable to make the new access key %s of RAM user %s %s", key.ID, plan.UserName, wanted.ValueString())
-			return
-		}
-		made.Status = wanted
-	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, made)...)
+	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
+	plan.sayWhatIsLeft(&resp.Diagnostics)
 }
 
-// settlePrevious does with the previous key what the plan wants, and notes it in
-// the state. It returns false after adding an error.
-func (r *accessKeyResource) settlePrevious(ctx context.Context, plan accessKeyModel, state *accessKeyModel, resp *resource.UpdateResponse) bool {
-	id, wanted := state.PreviousAccessKeyID, plan.wantedPreviousStatus()
+// sayWhatIsLeft warns that a turn takes another apply, where it does.
+func (m *accessKeyModel) sayWhatIsLeft(diags *diag.Diagnostics) {
+	next := *m
+	next.planPrevious(*m)
+	fate := "turns it off"
 	switch {
-	case id.IsNull() || state.PreviousAccessKeyStatus.ValueString() == wanted:
-		return true
-	case wanted == "":
-		if !r.deletePrevious(ctx, *state, &resp.Diagnostics) {
-			return false
-		}
-		state.PreviousAccessKeyID, state.PreviousAccessKeyStatus = types.StringNull(), types.StringNull()
-	default:
-		if wanted == inactive && r.RefuseOwnKey(ctx, "Turning off", id.ValueString(), &resp.Diagnostics) {
-			return false
-		}
-		err := r.Client.SetAccessKeyStatus(ctx, state.UserName.ValueString(), id.ValueString(), wanted)
-		if err != nil && !ramapi.IsNotFound(err) {
-			base.AddErrorf(&resp.Diagnostics, err, "Unable to make the previous access key %s of RAM user %s %s", id.ValueString(), state.UserName, wanted)
-			return false
-		}
-		state.PreviousAccessKeyStatus = types.StringValue(wanted)
+	case next.PreviousAccessKeyID.IsNull():
+		fate = "deletes it"
+	case next.PreviousAccessKeyStatus.Equal(m.PreviousAccessKeyStatus):
+		return
 	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
+	diags.AddAttributeWarning(path.Root("previous_key"), fmt.Sprintf("The previous access key of RAM user %s is still there", m.UserName),
+		fmt.Sprintf("%s is %s until what takes the secret from this resource has that of %s. The next apply %s.",
+			m.PreviousAccessKeyID.ValueString(), m.PreviousAccessKeyStatus.ValueString(), m.AccessKeyID.ValueString(), fate))
+}
+
+// settlePrevious does with the previous key what is planned. It returns false
+// after adding an error.
+func (r *accessKeyResource) settlePrevious(ctx context.Context, plan, state accessKeyModel, diags *diag.Diagnostics) bool {
+	id, status := state.PreviousAccessKeyID.ValueString(), plan.PreviousAccessKeyStatus
+	switch {
+	case status.Equal(state.PreviousAccessKeyStatus):
+	case status.IsNull():
+		return r.deletePrevious(ctx, state, diags)
+	default:
+		if status.ValueString() == ramapi.Inactive && r.RefuseOwnKey(ctx, "Turning off", id, diags) {
+			return false
+		}
+		// Where it is gone meanwhile there is nothing to turn off, and the next read says so.
+		if err := r.Client.SetAccessKeyStatus(ctx, state.UserName.ValueString(), id, status.ValueString()); err != nil && !ramapi.IsNotFound(err) {
+			base.AddErrorf(diags, err, "Unable to make the previous access key %s of RAM user %s %s", id, state.UserName, status.ValueString())
+			return false
+		}
+	}
 	return true
 }
 
-// deletePrevious deletes the previous key, if there is one. It returns false
-// after adding an error.
+// deletePrevious deletes the previous key, if there is one, under whichever name
+// its user has now. It returns false after adding an error.
 func (r *accessKeyResource) deletePrevious(ctx context.Context, state accessKeyModel, diags *diag.Diagnostics) bool {
-	id := state.PreviousAccessKeyID
-	if id.IsNull() {
+	id := state.PreviousAccessKeyID.ValueString()
+	if id == "" {
 		return true
 	}
-	if r.RefuseOwnKey(ctx, "Deleting", id.ValueString(), diags) {
+	if r.RefuseOwnKey(ctx, "Deleting", id, diags) {
 		return false
 	}
-	if err := r.Client.DeleteAccessKey(ctx, state.UserName.ValueString(), id.ValueString()); err != nil && !ramapi.IsNotFound(err) {
-		base.AddAdvisedErrorf(diags, err, noRoomInKeyBin(ctx, r.Client, err, state.UserID.ValueString()), "Unable to delete the previous access key %s of RAM user %s", id.ValueString(), state.UserName)
+	user := state.owner()
+	err := r.Client.DeleteAccessKey(ctx, user.Name, id)
+	if ramapi.IsNotFound(err) {
+		if user, err = r.Client.Find(ctx, user); err == nil && user.Name != state.UserName.ValueString() {
+			err = r.Client.DeleteAccessKey(ctx, user.Name, id)
+		}
+	}
+	if err != nil && !ramapi.IsNotFound(err) {
+		base.AddAdvisedErrorf(diags, err, noRoomInKeyBin(ctx, r.Client, err, user.ID), "Unable to delete the previous access key %s of RAM user %s", id, state.UserName)
 		return false
 	}
 	return true
@@ -279,4 +327,8 @@ func (r *accessKeyResource) refreshPrevious(ctx context.Context, m *accessKeyMod
 		m.PreviousAccessKeyStatus = types.StringValue(key.Status)
 	}
 	return err
+}
+
+func (m *accessKeyModel) owner() ramapi.Principal {
+	return ramapi.Principal{Kind: ramapi.KindUser, Name: m.UserName.ValueString(), ID: m.UserID.ValueString()}
 }

@@ -282,12 +282,15 @@ func TestAccLoginProfile_weakPasswordChangesNothing(t *testing.T) {
 // Terraform prints the line of the configuration that a diagnostic is about.
 func TestAccLoginProfile_literalPasswordIsNeverPrinted(t *testing.T) {
 	t.Parallel()
-	acc := acctest.New(t)
+	acc := acctest.NewLocal(t)
+	setPolicy(t, acc, strictPolicy)
 	for _, arguments := range []string{
 		`password = "shown"`,
 		`password = "shown-and-longer-than-32-characters"`,
 		`password_wo = "shown-Passw0rd"`,
 		`password = "shown-Passw0rd"` + "\n" + passwordWO("shown-Passw0rd", 1),
+		`password = "shown-letters-only"`,
+		passwordWO("shown-letters-only", 1),
 	} {
 		failed := false
 		resource.Test(t, resource.TestCase{

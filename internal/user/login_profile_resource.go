@@ -41,12 +41,19 @@ type loginProfileModel struct {
 	Password                 types.String `tfsdk:"password"`
 	PasswordWO               types.String `tfsdk:"password_wo"`
 	PasswordWOVersion        types.Int64  `tfsdk:"password_wo_version"`
+	GeneratePassword         types.Object `tfsdk:"generate_password"`
 	PasswordResetRequired    types.Bool   `tfsdk:"password_reset_required"`
 	MFABindRequired          types.Bool   `tfsdk:"mfa_bind_required"`
 	Status                   types.String `tfsdk:"status"`
+	EffectiveStatus          types.String `tfsdk:"effective_status"`
 	UserID                   types.String `tfsdk:"user_id"`
 	PasswordStatus           types.String `tfsdk:"password_status"`
 	EffectiveMFABindRequired types.Bool   `tfsdk:"effective_mfa_bind_required"`
+
+	base.Sealing
+	GeneratedPassword types.String `tfsdk:"generated_password"`
+	EncryptedPassword types.String `tfsdk:"encrypted_password"`
+	KeyFingerprint    types.String `tfsdk:"key_fingerprint"`
 }
 
 func (r *loginProfileResource) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
@@ -58,8 +65,13 @@ func (r *loginProfileResource) Schema(_ context.Context, _ resource.SchemaReques
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "The console login of a RAM user: with it the user may log on to the console with a password.\n\n" +
 			"The password belongs to the person. It is sent when the login is created, and after that only when `password` or `password_wo_version` changes: " +
-			"a person who has chosen another password keeps it, whatever else is applied. Nor does an import ever set a password.",
-		Attributes: map[string]schema.Attribute{
+			"a person who has chosen another password keeps it, whatever else is applied. Nor does an import ever set a password.\n\n" +
+			"A password that is going to be set must fulfil the account's password policy, which is read for that: one that is known while planning and does not is refused in the plan, " +
+			"with the rules that it breaks. Where a `ram_password_policy` of the same configuration changes the policy first, name it in `depends_on`, so that the new policy counts.\n\n" +
+			"~> **Where the password is kept:** one in `password`, and a generated one without `pgp_key` and `age_recipients`, is in the state in plain text, for whoever can read that. " +
+			"One in `password_wo` is nowhere, and one that is generated for a recipient is only there as `encrypted_password`.",
+		Blocks: map[string]schema.Block{"generate_password": generatePasswordBlock()},
+		Attributes: generatedPasswordAttributes(map[string]schema.Attribute{
 			"user_name": schema.StringAttribute{
 				Required:            true,
 				MarkdownDescription: "Name of the user who may log on. The login stays when the user is renamed; another user means another login.",
@@ -68,7 +80,7 @@ func (r *loginProfileResource) Schema(_ context.Context, _ resource.SchemaReques
 			"password": schema.StringAttribute{
 				Optional: true, Sensitive: true,
 				MarkdownDescription: "Password to set, 8 to 32 characters within the account's password policy. It is **kept in the state in plain text**: prefer `password_wo`. " +
-					"Creating a login needs one of the two. A changed one is set; removing the argument changes nothing on the service.",
+					"Creating a login needs one of these two or `generate_password`. A changed one is set; removing the argument changes nothing on the service.",
 			},
 			"password_wo": schema.StringAttribute{
 				Optional: true, Sensitive: true, WriteOnly: true,
@@ -93,7 +105,8 @@ func (r *loginProfileResource) Schema(_ context.Context, _ resource.SchemaReques
 			"status": schema.StringAttribute{
 				Optional: true, Computed: true,
 				MarkdownDescription: "`Active`, or `Inactive` to keep the person out without losing the password. " +
-					"The service decides when it is left out: a new login is active, and one that was turned off elsewhere, or for being idle, stays off.",
+					"The service decides when it is left out: a new login is active, and one that was turned off elsewhere, or for being idle, stays off. " +
+					statusUnderFreeze,
 				Validators:    []validator.String{base.Status()},
 				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
@@ -102,6 +115,7 @@ func (r *loginProfileResource) Schema(_ context.Context, _ resource.SchemaReques
 				MarkdownDescription: "ID of the user, which no rename changes.",
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
+			"effective_status": effectiveStatusAttribute(),
 			"password_status": schema.StringAttribute{
 				Computed: true,
 				MarkdownDescription: "`NotInitial` once the person has chosen a password, `InitialValid` before that, " +
@@ -111,7 +125,7 @@ func (r *loginProfileResource) Schema(_ context.Context, _ resource.SchemaReques
 				Computed:            true,
 				MarkdownDescription: "Whether RAM requires an MFA device of the person, by `mfa_bind_required` or by the account's own setting.",
 			},
-		},
+		}),
 	}
 }
 
@@ -133,8 +147,11 @@ func (r *loginProfileResource) Create(ctx context.Context, req resource.CreateRe
 	if !ok {
 		return
 	}
-	password := config.password()
-	p, err := r.Client.CreateLoginProfile(ctx, user.Name, plan.input(password.ValueString()))
+	password, ok := r.passwordToSet(ctx, &plan, firstPassword(config), &resp.Diagnostics)
+	if !ok {
+		return
+	}
+	p, err := r.Client.CreateLoginProfile(ctx, user.Name, plan.input(password))
 	if err != nil {
 		config.addErrorf(&resp.Diagnostics, err, "Unable to create the login profile of RAM user %s", plan.UserName)
 		return
@@ -171,7 +188,7 @@ func (r *loginProfileResource) Read(ctx context.Context, req resource.ReadReques
 		return
 	}
 	r.AdviseIfRoot(&resp.Diagnostics)
-	if state == before {
+	if base.Unchanged(before, state) {
 		return // what is in the response already
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
@@ -192,6 +209,9 @@ func (r *loginProfileResource) Update(ctx context.Context, req resource.UpdateRe
 	if !imported {
 		password = newPassword(config, plan, state)
 	}
+	if password.IsNull() && !plan.encryptGenerated(ctx, state, &resp.Diagnostics) {
+		return
+	}
 	renamed := !plan.UserName.Equal(state.UserName)
 	if renamed {
 		if _, ok := r.FindOwner(ctx, userOwner, plan.UserName, state.UserID, &resp.Diagnostics); !ok {
@@ -202,7 +222,11 @@ func (r *loginProfileResource) Update(ctx context.Context, req resource.UpdateRe
 		if !renamed && !r.checkUser(ctx, state, &resp.Diagnostics) {
 			return
 		}
-		p, err := r.change(ctx, plan, state, password.ValueString())
+		text, ok := r.passwordToSet(ctx, &plan, password, &resp.Diagnostics)
+		if !ok {
+			return
+		}
+		p, err := r.change(ctx, plan, state, text)
 		if err != nil {
 			config.addErrorf(&resp.Diagnostics, err, "Unable to update the login profile of RAM user %s", plan.UserName)
 			return
@@ -249,9 +273,7 @@ func (r *loginProfileResource) ValidateConfig(ctx context.Context, req resource.
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if !config.Password.IsNull() && !config.PasswordWO.IsNull() {
-		resp.Diagnostics.AddError("A login profile has one password", "password and password_wo exclude each other. Prefer password_wo, which reaches neither the state nor a plan.")
-	}
+	config.validateSources(&resp.Diagnostics)
 	if !config.PasswordWO.IsNull() && config.PasswordWOVersion.IsNull() {
 		resp.Diagnostics.AddAttributeError(path.Root("password_wo_version"), "password_wo needs a version",
 			"Set password_wo_version, such as 1: Terraform cannot see that a write-only password has changed, and sets it again when this number changes.")
@@ -266,10 +288,13 @@ func (r *loginProfileResource) ModifyPlan(ctx context.Context, req resource.Modi
 	if req.Plan.Raw.IsNull() || base.PlansNothing(req) {
 		return
 	}
+	r.PlanLogin(ctx, becomesActive(ctx, req, resp), &resp.Diagnostics)
 	var config, plan, state loginProfileModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 	if req.State.Raw.IsNull() {
 		requirePassword(config, &resp.Diagnostics)
+		resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+		r.planPassword(ctx, plan, state, firstPassword(config), resp)
 		return
 	}
 	r.PlanOwner(ctx, userOwner, req, resp)
@@ -281,17 +306,23 @@ func (r *loginProfileResource) ModifyPlan(ctx context.Context, req resource.Modi
 		return
 	}
 	warnOfPassword(config, plan, state, imported, &resp.Diagnostics)
-	if imported || newPassword(config, plan, state).IsNull() {
+	password := newPassword(config, plan, state)
+	if imported {
+		password = types.StringNull()
+	}
+	if password.IsNull() {
 		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("password_status"), state.PasswordStatus)...)
 	}
+	r.planPassword(ctx, plan, state, password, resp)
 	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("effective_mfa_bind_required"), plannedMFA(plan, state))...)
+	planEffectiveStatus(ctx, req, resp)
 }
 
 // requirePassword adds an error where a login is to be created without a password.
 func requirePassword(config loginProfileModel, diags *diag.Diagnostics) {
-	if config.password().IsNull() {
+	if firstPassword(config).IsNull() {
 		diags.AddAttributeError(path.Root("password_wo"), "A new login profile needs a password",
-			"Set password_wo together with password_wo_version, or password. To manage a login profile that exists already, import it: that needs none.")
+			"Set password_wo together with password_wo_version, or password, or have one generated by generate_password. To manage a login profile that exists already, import it: that needs none.")
 	}
 }
 
@@ -321,8 +352,10 @@ func (r *loginProfileResource) refresh(ctx context.Context, m *loginProfileModel
 		return err
 	}
 	m.UserName, m.UserID = types.StringValue(user.Name), types.StringValue(user.ID)
+	held, err := heldStatus(m.Status, p.Status, func() (bool, error) { return r.Client.HoldsLogin(ctx, user.Name) })
 	m.fromAPI(p)
-	return nil
+	m.Status = held
+	return err
 }
 
 // checkUser refuses a change where somebody else has got the user's name, and a
@@ -386,7 +419,10 @@ func (m *loginProfileModel) fromAPI(p ramapi.LoginProfile) {
 	if m.MFABindRequired.IsNull() || m.MFABindRequired.ValueBool() {
 		m.MFABindRequired = types.BoolValue(p.MFABindRequired)
 	}
-	m.Status = types.StringValue(p.Status)
+	m.Status, m.EffectiveStatus = types.StringValue(p.Status), types.StringValue(p.Status)
+	if p.Held {
+		m.Status = types.StringValue(ramapi.Active)
+	}
 	m.PasswordStatus = types.StringValue(p.PasswordStatus)
 	m.EffectiveMFABindRequired = types.BoolValue(p.MFABindRequired)
 }
@@ -396,17 +432,21 @@ func (m *loginProfileModel) settle(now loginProfileModel) {
 	if m.Status.IsUnknown() {
 		m.Status = now.Status
 	}
+	if m.EffectiveStatus.IsUnknown() {
+		m.EffectiveStatus = now.EffectiveStatus
+	}
 	if m.PasswordStatus.IsUnknown() {
 		m.PasswordStatus = now.PasswordStatus
 	}
 	if m.EffectiveMFABindRequired.IsUnknown() {
 		m.EffectiveMFABindRequired = now.EffectiveMFABindRequired
 	}
+	m.settleGenerated(now)
 }
 
 // samePassword reports whether nothing that sets a password has changed.
 func (m *loginProfileModel) samePassword(prior loginProfileModel) bool {
-	return m.Password.Equal(prior.Password) && m.PasswordWOVersion.Equal(prior.PasswordWOVersion)
+	return m.Password.Equal(prior.Password) && m.PasswordWOVersion.Equal(prior.PasswordWOVersion) && !m.generates(prior)
 }
 
 // sameSettings reports whether everything else that the service holds is unchanged.
@@ -415,9 +455,12 @@ func (m *loginProfileModel) sameSettings(prior loginProfileModel) bool {
 }
 
 // newPassword gives the password that the change from state to plan sets: null
-// for none, unknown where only the apply knows. A password that has merely
-// moved from password to password_wo is not set again.
+// for none, unknown where only the apply knows, as one that it generates. A
+// password that has merely moved from password to password_wo is not set again.
 func newPassword(config, plan, state loginProfileModel) types.String {
+	if plan.generates(state) {
+		return types.StringUnknown()
+	}
 	password := config.password()
 	if plan.samePassword(state) || password.Equal(state.Password) {
 		return types.StringNull()
@@ -444,7 +487,7 @@ func warnOfPassword(config, plan, state loginProfileModel, imported bool, diags 
 	case imported && !newPassword(config, plan, state).IsNull():
 		diags.AddWarning("The password is recorded, not set",
 			fmt.Sprintf("The login profile of RAM user %s was imported, and an import sets no password: the person keeps the one they have. "+
-				"To set another, change password_wo_version, or password, in a later apply.", plan.UserName))
+				"To set another, change password_wo_version, password, or rotate_when_changed of generate_password in a later apply.", plan.UserName))
 	case password.IsNull() && !plan.PasswordWOVersion.IsNull() && !state.PasswordWOVersion.IsNull() && !plan.PasswordWOVersion.Equal(state.PasswordWOVersion):
 		diags.AddAttributeWarning(path.Root("password_wo_version"), "No password is set",
 			"password_wo_version has changed, but password_wo is null: the person keeps the password they have.")

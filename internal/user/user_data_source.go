@@ -32,6 +32,7 @@ type userRow struct {
 	UserID            types.String      `tfsdk:"user_id"`
 	ARN               types.String      `tfsdk:"arn"`
 	UserPrincipalName types.String      `tfsdk:"user_principal_name"`
+	Frozen            types.Bool        `tfsdk:"frozen"`
 	ProvisionType     types.String      `tfsdk:"provision_type"`
 	CreateDate        types.String      `tfsdk:"create_date"`
 	UpdateDate        types.String      `tfsdk:"update_date"`
@@ -95,6 +96,10 @@ func userRowAttributes() map[string]schema.Attribute {
 			Computed:            true,
 			MarkdownDescription: "Name that the user logs on with, `<name>@<default domain of the account>`.",
 		},
+		"frozen": schema.BoolAttribute{
+			Computed:            true,
+			MarkdownDescription: "Whether the user is frozen, by `frozen` of `ram_user` or by the action `ram_freeze_user`.",
+		},
 		"provision_type": schema.StringAttribute{
 			Computed:            true,
 			MarkdownDescription: "Where the user comes from: `Manual`, `SCIM` or `CloudSSO`; null where the service does not say.",
@@ -156,6 +161,7 @@ func userRowFrom(ctx context.Context, client *ramapi.Client, u ramapi.User) (use
 		UserID:            types.StringValue(u.ID),
 		ARN:               types.StringValue(arn),
 		UserPrincipalName: types.StringValue(principalName),
+		Frozen:            types.BoolValue(u.Freeze != nil),
 		ProvisionType:     base.Text(u.ProvisionType, types.StringNull()),
 		CreateDate:        types.StringValue(u.CreateDate),
 		UpdateDate:        types.StringValue(u.UpdateDate),

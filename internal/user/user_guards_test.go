@@ -105,7 +105,7 @@ func TestAccAccessKey_overTheQuotaIsCountedAndNotSent(t *testing.T) {
 		resource.TestStep{
 			Config: `resource "terraform_data" "none" {}`,
 			Check: resource.ComposeTestCheckFunc(
-				acc.Warns(`has 2 of 2 access keys \(LTAI\w+, LTAI\w+\), and this plan adds 1 more`, "has 1 of 1 users, and this plan adds 1 more"),
+				acc.Warns("quota|versions", `has 2 of 2 access keys \(LTAI\w+, LTAI\w+\), and this plan adds 1 more`, "has 1 of 1 users, and this plan adds 1 more"),
 				acc.NeverAnswered("LimitExceeded"),
 			),
 		},

@@ -40,6 +40,7 @@ type userModel struct {
 	Comments          types.String `tfsdk:"comments"`
 	Tags              types.Map    `tfsdk:"tags"`
 	ForceDestroy      types.Bool   `tfsdk:"force_destroy"`
+	Frozen            types.Bool   `tfsdk:"frozen"`
 	UserID            types.String `tfsdk:"user_id"`
 	ARN               types.String `tfsdk:"arn"`
 	UserPrincipalName types.String `tfsdk:"user_principal_name"`
@@ -91,6 +92,7 @@ func (r *userResource) Schema(_ context.Context, _ resource.SchemaRequest, resp 
 				MarkdownDescription: "Whether destroying the user also removes what hangs on it: access keys, console login, MFA device, group memberships and attached policies, " +
 					"in resource groups too, whoever made them. Otherwise, and when left out, a user with any of these is not deleted.",
 			},
+			"frozen": frozenAttribute(),
 			"user_id": schema.StringAttribute{
 				Computed:            true,
 				MarkdownDescription: "ID of the user, which no rename changes.",
@@ -150,12 +152,17 @@ func (r *userResource) Create(ctx context.Context, req resource.CreateRequest, r
 	emptied := plan.DisplayName.Equal(types.StringValue("")) && u.DisplayName != ""
 	resp.Diagnostics.Append(ignored.save(ctx, resp.Private)...)
 	plan.fromAPI(u, ignored)
+	wanted := plan.Frozen
+	plan.Frozen = types.BoolValue(false)
 	tags := r.TagChange(types.MapNull(types.StringType), plan.TagsAll)
 	made := plan // without tags so far
 	made.Tags, made.TagsAll = r.ReadTags(nil, types.MapNull(types.StringType))
 	resp.Diagnostics.Append(resp.State.Set(ctx, made)...)
 	resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("name"), plan.Name)...)
 	r.AdviseIfRoot(&resp.Diagnostics)
+	if !r.freezeNew(ctx, wanted, &plan, resp) {
+		return
+	}
 	if err := r.Client.TagUser(ctx, u.Name, u.ID, tags); err != nil {
 		base.AddErrorf(&resp.Diagnostics, err, "Unable to tag RAM user %s", plan.Name)
 		return
@@ -201,6 +208,10 @@ func (r *userResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 	resp.Diagnostics.Append(diags...)
 	state.fromAPI(u, ignored)
 	state.Tags, state.TagsAll = r.ReadTags(u.Tags, state.Tags)
+	if state.Frozen, err = r.readFrozen(ctx, u, req, resp); err != nil {
+		base.AddErrorf(&resp.Diagnostics, err, "Unable to read whether RAM user %s is frozen", state.Name)
+		return
+	}
 	r.AdviseIfRoot(&resp.Diagnostics)
 	if base.Unchanged(before, state) {
 		return // what is in the response already
@@ -224,6 +235,9 @@ func (r *userResource) Update(ctx context.Context, req resource.UpdateRequest, r
 	}
 	// They are unknown where the name was while planning.
 	plan.ARN, plan.UserPrincipalName = state.afterRename(plan.Name.ValueString())
+	if !r.setFrozen(ctx, &plan, &state, resp) {
+		return
+	}
 	if change := plan.updateInput(state); change != (ramapi.UserUpdate{}) {
 		// Whoever has the name by now, the user is the one with the id.
 		owner, err := r.Client.Find(ctx, state.principal())
@@ -329,6 +343,8 @@ func (r *userResource) ImportState(ctx context.Context, req resource.ImportState
 func (r *userResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	r.PlanTags(ctx, base.UserTags, req, resp)
 	r.planGuards(ctx, req, resp)
+	r.planNew(ctx, req, resp)
+	r.planFrozen(ctx, req, resp)
 	if req.State.Raw.IsNull() || req.Plan.Raw.IsNull() || base.PlansNothing(req) {
 		return
 	}

@@ -39,6 +39,10 @@ type virtualMFADeviceModel struct {
 	Base32StringSeed types.String `tfsdk:"base32_string_seed"`
 	QRCodePNG        types.String `tfsdk:"qr_code_png"`
 	ActivateDate     types.String `tfsdk:"activate_date"`
+
+	base.Sealing
+	EncryptedBase32StringSeed types.String `tfsdk:"encrypted_base32_string_seed"`
+	KeyFingerprint            types.String `tfsdk:"key_fingerprint"`
 }
 
 func (r *virtualMFADeviceResource) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
@@ -46,11 +50,13 @@ func (r *virtualMFADeviceResource) Metadata(_ context.Context, _ resource.Metada
 }
 
 func (r *virtualMFADeviceResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	pgpKey, ageRecipients := base.SealingAttributes("seed of the device", "encrypted_base32_string_seed")
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "A virtual MFA device: the seed of the six-digit codes that an app shows, and the user who logs on with them. " +
-			"Give the person `qr_code_png` to scan, or `base32_string_seed` to type.\n\n" +
-			"~> **The seed of the device is kept in the state in plain text**, as text and as a picture. Whoever can read the state has the second factor: " +
-			"store it encrypted, and let few people read it. RAM tells the seed only when the device is made, so an imported device has none, and cannot be bound here.\n\n" +
+			"Give the person `qr_code_png` to scan, or `base32_string_seed` to type; or `encrypted_base32_string_seed`, which they decrypt and type.\n\n" +
+			"~> **Where the seed is kept:** with `pgp_key` or `age_recipients` only in `encrypted_base32_string_seed`, for those whom it is encrypted for. " +
+			"Otherwise **in the state in plain text**, as text and as a picture: whoever can read the state has the second factor. " +
+			"RAM tells the seed only when the device is made. So an imported device has none and cannot be bound here, and one whose seed is encrypted can be bound only when it is made.\n\n" +
 			"With `user_name` the device is bound at once, with codes that the provider computes. RAM may refuse codes that it has seen before: " +
 			"a device that was bound less than a minute ago is then bound to another user after up to a minute. A device whose seed was lost on the way is deleted and made anew.",
 		Attributes: map[string]schema.Attribute{
@@ -62,7 +68,7 @@ func (r *virtualMFADeviceResource) Schema(_ context.Context, _ resource.SchemaRe
 			},
 			"user_name": schema.StringAttribute{
 				Optional: true,
-				MarkdownDescription: "Name of the user that the device is bound to; a user has at most one MFA device. It can be changed in place: the device stays with a user who is renamed, " +
+				MarkdownDescription: "Name of the user that the device is bound to; a user has at most one MFA device. It can be changed in place, unless the seed is encrypted: the device stays with a user who is renamed, " +
 					"and is taken from one and bound to another. Bound to nobody when left out: a device that was bound elsewhere is then unbound.",
 				Validators: []validator.String{base.UserName},
 			},
@@ -77,12 +83,25 @@ func (r *virtualMFADeviceResource) Schema(_ context.Context, _ resource.SchemaRe
 			},
 			"base32_string_seed": schema.StringAttribute{
 				Computed: true, Sensitive: true,
-				MarkdownDescription: "Seed of the codes, in base32, as an app takes it. RAM tells it only when the device is made, so it is null for an imported device.",
+				MarkdownDescription: "Seed of the codes, in base32, as an app takes it, **in the state in plain text**. Null where it is encrypted, and for an imported device.",
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
 			"qr_code_png": schema.StringAttribute{
 				Computed: true, Sensitive: true,
-				MarkdownDescription: "Seed of the codes as the picture of a QR code, a data URL that begins with `data:image/png;base64,`. RAM tells it only when the device is made, so it is null for an imported device.",
+				MarkdownDescription: "Seed of the codes as the picture of a QR code, a data URL that begins with `data:image/png;base64,`, **in the state in plain text**. Null where the seed is encrypted, and for an imported device.",
+				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+			},
+			"pgp_key":        pgpKey,
+			"age_recipients": ageRecipients,
+			"encrypted_base32_string_seed": schema.StringAttribute{
+				Computed: true,
+				MarkdownDescription: "Seed of the codes, in base32, encrypted: for `pgp_key` as the base64 of a binary message, for `age_recipients` as an armored file. " +
+					"`terraform output -raw NAME | base64 --decode | gpg --decrypt` or `terraform output -raw NAME | age --decrypt -i KEY` shows it. Null where it is not encrypted, and for an imported device.",
+				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+			},
+			"key_fingerprint": schema.StringAttribute{
+				Computed:            true,
+				MarkdownDescription: "Fingerprint of the PGP key, or the age recipients, that `encrypted_base32_string_seed` is encrypted for. Null where it is not encrypted.",
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
 			"activate_date": schema.StringAttribute{
@@ -105,8 +124,9 @@ func (r *virtualMFADeviceResource) Create(ctx context.Context, req resource.Crea
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	recipient, _ := plan.Recipient(ctx, &resp.Diagnostics)
 	user, ok := r.findUser(ctx, plan.UserName, &resp.Diagnostics)
-	if !ok || user.ID != "" && !r.checkFree(ctx, user, "", &resp.Diagnostics) {
+	if resp.Diagnostics.HasError() || !ok || user.ID != "" && !r.checkFree(ctx, user, "", &resp.Diagnostics) {
 		return
 	}
 	d, err := r.Client.CreateVirtualMFADevice(ctx, plan.Name.ValueString())
@@ -114,15 +134,14 @@ func (r *virtualMFADeviceResource) Create(ctx context.Context, req resource.Crea
 		base.AddExistsErrorf(&resp.Diagnostics, err, "ram_virtual_mfa_device", plan.Name.ValueString(), "Unable to create virtual MFA device %s", plan.Name)
 		return
 	}
-	plan.Base32StringSeed = types.StringValue(d.Seed)
-	plan.QRCodePNG = types.StringValue("data:image/png;base64," + d.QRCodePNG)
+	plan.keepSeed(d, recipient, &resp.Diagnostics)
 	plan.fromAPI(d)
 	resp.Diagnostics.Append(base.SaveCreated(ctx, resp.Private, r.Client)...)
 	// The seed cannot be had again, so it goes to the state before another call.
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("serial_number"), plan.SerialNumber)...)
 	r.AdviseIfRoot(&resp.Diagnostics)
-	if user.ID != "" && r.bind(ctx, &plan, user, &resp.Diagnostics) {
+	if user.ID != "" && r.bind(ctx, &plan, d.Seed, user, &resp.Diagnostics) {
 		resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	}
 }
@@ -151,7 +170,7 @@ func (r *virtualMFADeviceResource) Read(ctx context.Context, req resource.ReadRe
 	}
 	state.fromAPI(d)
 	r.AdviseIfRoot(&resp.Diagnostics)
-	if state == before {
+	if base.Unchanged(before, state) {
 		return // what is in the response already
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
@@ -165,6 +184,11 @@ func (r *virtualMFADeviceResource) Update(ctx context.Context, req resource.Upda
 		return
 	}
 	resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("serial_number"), state.SerialNumber)...)
+	before := state // with the seed, if it is known
+	state.Sealing = plan.Sealing
+	if !state.encryptSeed(ctx, &resp.Diagnostics) {
+		return
+	}
 	user, ok := r.findUser(ctx, plan.UserName, &resp.Diagnostics)
 	if !ok {
 		return
@@ -174,7 +198,7 @@ func (r *virtualMFADeviceResource) Update(ctx context.Context, req resource.Upda
 		resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 		return
 	}
-	if user.ID != "" && (!state.checkSeed(&resp.Diagnostics) || !r.checkFree(ctx, user, state.SerialNumber.ValueString(), &resp.Diagnostics)) {
+	if user.ID != "" && (!before.checkSeed(&resp.Diagnostics) || !r.checkFree(ctx, user, state.SerialNumber.ValueString(), &resp.Diagnostics)) {
 		return
 	}
 	if err := r.release(ctx, state); err != nil {
@@ -183,7 +207,7 @@ func (r *virtualMFADeviceResource) Update(ctx context.Context, req resource.Upda
 	}
 	state.UserName, state.UserID, state.ActivateDate = types.StringNull(), types.StringNull(), types.StringNull()
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
-	if user.ID != "" && r.bind(ctx, &state, user, &resp.Diagnostics) {
+	if user.ID != "" && r.bind(ctx, &state, before.Base32StringSeed.ValueString(), user, &resp.Diagnostics) {
 		resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 	}
 }
@@ -233,6 +257,7 @@ func (r *virtualMFADeviceResource) ImportState(ctx context.Context, req resource
 
 // ModifyPlan plans what a changed user_name means: nothing on the service where
 // the user is renamed, and otherwise a device that is unbound, bound, or both.
+// It plans for whom the seed of a new device is encrypted, too.
 func (r *virtualMFADeviceResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if r.Client == nil || req.Plan.Raw.IsNull() || base.PlansNothing(req) {
 		return
@@ -264,6 +289,12 @@ func (r *virtualMFADeviceResource) ModifyPlan(ctx context.Context, req resource.
 	}
 	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("user_id"), userID)...)
 	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("activate_date"), activateDate)...)
+	switch {
+	case req.State.Raw.IsNull(), !plan.IsNone() && !state.Base32StringSeed.IsNull():
+		r.planSeed(ctx, plan, resp)
+	case !plan.PGPKey.Equal(state.PGPKey) || !plan.AgeRecipients.Equal(state.AgeRecipients):
+		plan.Recipient(ctx, &resp.Diagnostics) // a bad key is refused now, not when it is needed
+	}
 }
 
 // findUser gives the user that a device is to be bound to, nobody for no name.
@@ -294,7 +325,13 @@ func (r *virtualMFADeviceResource) checkFree(ctx context.Context, user ramapi.Pr
 // checkSeed refuses to bind a device whose seed is not known. It returns false
 // after adding an error.
 func (m *virtualMFADeviceModel) checkSeed(diags *diag.Diagnostics) bool {
-	if m.Base32StringSeed.IsNull() {
+	switch {
+	case !m.EncryptedBase32StringSeed.IsNull():
+		diags.AddAttributeError(path.Root("user_name"), "An MFA device whose seed is encrypted cannot be bound again",
+			fmt.Sprintf("Binding takes codes of the device, and the seed that they come from is known only to those whom that of %s is encrypted for. "+
+				"Nothing was changed. Either bind the device in another way and give the name of its user here, or have a new one made with -replace.", m.Name))
+		return false
+	case m.Base32StringSeed.IsNull():
 		diags.AddAttributeError(path.Root("user_name"), "An imported MFA device cannot be bound",
 			fmt.Sprintf("Binding takes codes of the device, and RAM tells the seed that they come from only when a device is made: that of %s, which was imported, is not known. "+
 				"Nothing was changed. Either bind the device in another way and give the name of its user here, or have a new one made with -replace.", m.Name))
@@ -305,8 +342,8 @@ func (m *virtualMFADeviceModel) checkSeed(diags *diag.Diagnostics) bool {
 
 // bind binds the device, and fills in to whom. It returns false after adding an
 // error.
-func (r *virtualMFADeviceResource) bind(ctx context.Context, m *virtualMFADeviceModel, to ramapi.Principal, diags *diag.Diagnostics) bool {
-	d, err := r.Client.BindMFADevice(ctx, m.SerialNumber.ValueString(), m.Base32StringSeed.ValueString(), to)
+func (r *virtualMFADeviceResource) bind(ctx context.Context, m *virtualMFADeviceModel, seed string, to ramapi.Principal, diags *diag.Diagnostics) bool {
+	d, err := r.Client.BindMFADevice(ctx, m.SerialNumber.ValueString(), seed, to)
 	if err != nil {
 		base.AddErrorf(diags, err, "Unable to bind virtual MFA device %s to RAM user %q", m.Name, to.Name)
 		return false

@@ -16,3 +16,24 @@ resource "ram_login_profile" "alice" {
   password_wo_version     = 1 # raise it to set the password again
   password_reset_required = true
 }
+
+resource "ram_user" "bob" {
+  name = "bob"
+}
+
+# A generated password, which the state has only encrypted:
+# terraform output -raw bob_password | age --decrypt -i key.txt
+resource "ram_login_profile" "bob" {
+  user_name               = ram_user.bob.name
+  password_reset_required = true
+  age_recipients          = ["age1vjpctcgp6ffeeqq3vmffz60h9wzysdh20dvkd4nxjm0r9k8e7f5s5tnmyw"] # Bob's
+
+  generate_password {
+    length              = 24
+    rotate_when_changed = { reset = "1" } # change it to have another one set
+  }
+}
+
+output "bob_password" {
+  value = ram_login_profile.bob.encrypted_password
+}
