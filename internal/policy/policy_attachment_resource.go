@@ -289,8 +289,8 @@ func (r *attachmentResource) ModifyPlan(ctx context.Context, req resource.Modify
 		r.PlanOwner(ctx, owner, req, resp)
 	}
 	r.checkSystemPolicy(ctx, req, resp)
-	r.planAccess(ctx, req, resp)
 	r.planGuards(ctx, req, resp)
+	r.planAccess(ctx, req, resp)
 }
 
 // planAccess notes what a user gets with a new attachment for the whole account.

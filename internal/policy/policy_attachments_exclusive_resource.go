@@ -285,11 +285,11 @@ func (r *attachmentsExclusiveResource) ModifyPlan(ctx context.Context, req resou
 		r.planCreation(ctx, &plan, &resp.Diagnostics)
 	}
 	r.checkSystemPolicies(ctx, plan, state, &resp.Diagnostics)
-	r.PlanPolicies(ctx, plan.UserName, added(plan, state), &resp.Diagnostics)
 	r.planRoom(ctx, plan, &resp.Diagnostics)
 	if !plan.Removes.Equal(state.Removes) {
 		r.RefuseDetachment(ctx, plan.principal(), removedBy(plan.Removes), &resp.Diagnostics)
 	}
+	r.PlanPolicies(ctx, plan.UserName, added(plan, state), &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("policies"), plan.Policies)...)
 	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("removes"), plan.Removes)...)
 }

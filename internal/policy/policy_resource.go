@@ -233,8 +233,8 @@ func (r *policyResource) ImportState(ctx context.Context, req resource.ImportSta
 
 func (r *policyResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	r.PlanTags(ctx, base.RoleTags, req, resp)
-	r.planDocument(ctx, req, resp)
 	r.planGuards(ctx, req, resp)
+	r.planDocument(ctx, req, resp)
 	if req.State.Raw.IsNull() || req.Plan.Raw.IsNull() || base.PlansNothing(req) {
 		return
 	}

@@ -118,7 +118,10 @@ func (r *roleResource) Create(ctx context.Context, req resource.CreateRequest, r
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if refuseAnyone(plan, roleModel{}, &resp.Diagnostics) || !r.CheckNew(ctx, base.RolesLimit, "RAM role", plan.Name, path.Root("name"), &resp.Diagnostics) {
+	if !r.CheckNew(ctx, base.RolesLimit, "RAM role", plan.Name, path.Root("name"), &resp.Diagnostics) {
+		return
+	}
+	if refuseAnyone(plan, roleModel{}, &resp.Diagnostics) {
 		return
 	}
 	created, err := r.Client.CreateRole(ctx, ramapi.Role{
@@ -253,8 +256,8 @@ func (r *roleResource) ImportState(ctx context.Context, req resource.ImportState
 
 func (r *roleResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	r.PlanTags(ctx, base.RoleTags, req, resp)
-	r.planTrust(ctx, req, resp)
 	r.planGuards(ctx, req, resp)
+	r.planTrust(ctx, req, resp)
 }
 
 // inTheWay says which policies are attached to the role, empty for none or

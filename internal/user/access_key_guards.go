@@ -3,6 +3,7 @@ package user
 import (
 	"context"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
@@ -35,14 +36,24 @@ func (r *accessKeyResource) planGuards(ctx context.Context, req resource.ModifyP
 		r.PlanLess(r.KeysOf(state.UserName.ValueString()), []string{id, previous})
 		_ = r.RefuseOwnKey(ctx, "Deleting", id, &resp.Diagnostics) || r.RefuseOwnKey(ctx, "Deleting", previous, &resp.Diagnostics)
 	case plan.turnsFrom(state): // where the key takes the place of the one before, which goes
-		r.RefuseOwnKey(ctx, "Deleting", previous, &resp.Diagnostics)
-	case plan.turnsOff(state) && r.RefuseOwnKey(ctx, "Turning off", id, &resp.Diagnostics):
+		_ = r.RefuseOwnKey(ctx, "Deleting", previous, &resp.Diagnostics) || r.refuseSettling(ctx, plan, id, &resp.Diagnostics)
 	case plan.PreviousAccessKeyStatus.Equal(state.PreviousAccessKeyStatus):
-	case plan.PreviousAccessKeyStatus.IsNull():
-		r.RefuseOwnKey(ctx, "Deleting", previous, &resp.Diagnostics)
-	case plan.PreviousAccessKeyStatus.ValueString() == ramapi.Inactive:
-		r.RefuseOwnKey(ctx, "Turning off", previous, &resp.Diagnostics)
+		_ = plan.turnsOff(state) && r.RefuseOwnKey(ctx, "Turning off", id, &resp.Diagnostics)
+	default:
+		_ = plan.turnsOff(state) && r.RefuseOwnKey(ctx, "Turning off", id, &resp.Diagnostics) || r.refuseSettling(ctx, plan, previous, &resp.Diagnostics)
 	}
+}
+
+// refuseSettling refuses what the plan does with a key that another one has
+// replaced, where the run uses it.
+func (r *accessKeyResource) refuseSettling(ctx context.Context, plan accessKeyModel, id string, diags *diag.Diagnostics) (refused bool) {
+	switch status := plan.PreviousAccessKeyStatus; {
+	case status.IsNull():
+		return r.RefuseOwnKey(ctx, "Deleting", id, diags)
+	case status.ValueString() == ramapi.Inactive:
+		return r.RefuseOwnKey(ctx, "Turning off", id, diags)
+	}
+	return false
 }
 
 // turnsOff reports whether the plan makes an active key inactive.

@@ -291,9 +291,9 @@ func (r *accessKeyResource) ImportState(ctx context.Context, req resource.Import
 func (r *accessKeyResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	r.PlanOwner(ctx, userOwner, req, resp)
 	r.planSecret(ctx, req, resp)
+	r.planGuards(ctx, req, resp)
 	r.PlanAccessKey(ctx, becomesActive(ctx, req, resp), &resp.Diagnostics)
 	planEffectiveStatus(ctx, req, resp)
-	r.planGuards(ctx, req, resp)
 }
 
 // warnOfOthers names the user's other keys. A run that was killed while it made

@@ -342,9 +342,9 @@ func (r *userResource) ImportState(ctx context.Context, req resource.ImportState
 
 func (r *userResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	r.PlanTags(ctx, base.UserTags, req, resp)
+	r.planGuards(ctx, req, resp)
 	r.planNew(ctx, req, resp)
 	r.planFrozen(ctx, req, resp)
-	r.planGuards(ctx, req, resp)
 	if req.State.Raw.IsNull() || req.Plan.Raw.IsNull() || base.PlansNothing(req) {
 		return
 	}
