@@ -79,6 +79,7 @@ type Client struct {
 
 	caller      cached[CallerIdentity]
 	rootWarning sync.Once
+	undecodable atomic.Bool // the caller may not decode diagnostic messages
 }
 
 // New gives a client for the account that the credentials belong to. It sends
