@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -129,20 +128,31 @@ func (c *Client) describeDenying(ctx context.Context, p *matchedPolicy) string {
 	case "ResourceDirectoryTarget":
 		text = "control policy " + name + " of the resource directory"
 	case "RamGroup":
-		groups, err := c.PolicyHolders(ctx, name, tea.StringValue(p.PolicyType), KindGroup)
-		switch {
-		case err != nil || len(groups) == 0: // none where it is attached in a resource group
-			text += " attached to a group of the caller's"
-		case len(groups) == 1:
-			text += " attached to group " + groups[0]
-		default:
-			text += " attached to one of the groups " + strings.Join(groups, ", ")
-		}
+		text += " attached to " + c.groupWith(ctx, p)
 	}
-	if tea.StringValue(p.AttachedScope) == "ResourceGroup" {
+	if tea.StringValue(p.AttachedScope) == inResourceGroup {
 		text += " in a resource group"
 	}
 	return text
+}
+
+// inResourceGroup is the scope of a policy that is attached in a resource group.
+const inResourceGroup = "ResourceGroup"
+
+// groupWith names the group of the caller's that the policy is attached to.
+func (c *Client) groupWith(ctx context.Context, p *matchedPolicy) string {
+	var groups []string
+	if tea.StringValue(p.AttachedScope) != inResourceGroup {
+		groups, _ = c.PolicyHolders(ctx, tea.StringValue(p.PolicyIdentifier), tea.StringValue(p.PolicyType), KindGroup)
+	}
+	switch len(groups) {
+	case 0:
+		return "a group of the caller's"
+	case 1:
+		return "group " + groups[0]
+	default:
+		return "one of the groups " + strings.Join(groups, ", ")
+	}
 }
 
 // deciders are the kinds of policies, as they deny something and as they do not allow it.
@@ -177,7 +187,7 @@ func (d denial) text() string {
 	}
 	switch {
 	case d.Kind == explicitDeny && len(d.denied) > 0:
-		text += "; denied by " + strings.Join(slices.Compact(d.denied), " and by ")
+		text += "; denied by " + strings.Join(d.denied, " and by ")
 	case d.Kind == explicitDeny:
 		text += "; denied by " + decider.denied
 	case d.Kind != "" || d.Decider != "":

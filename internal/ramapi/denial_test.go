@@ -11,11 +11,11 @@ import (
 
 const denyingDocument = `{"Version":"1","Statement":[{"Effect":"Deny","Action":"ram:CreateUser","Resource":"*"}]}`
 
-// denying denies the matched policy "guard", attached to something of that kind.
-func denying(entityType string) []ramserver.MatchedPolicy {
+// denying says that the policy "guard" denies, attached to something of that kind in that scope.
+func denying(entityType, scope string) []ramserver.MatchedPolicy {
 	return []ramserver.MatchedPolicy{
 		{Effect: "Allow", PolicyType: "System", PolicyIdentifier: "AliyunRAMFullAccess", PolicyVersion: "v1", AttachedEntityType: "RamUser", AttachedScope: "Account"},
-		{Effect: "Deny", PolicyType: "Custom", PolicyIdentifier: "guard", PolicyVersion: "v1", AttachedEntityType: entityType, AttachedScope: "Account"},
+		{Effect: "Deny", PolicyType: "Custom", PolicyIdentifier: "guard", PolicyVersion: "v1", AttachedEntityType: entityType, AttachedScope: scope},
 	}
 }
 
@@ -36,27 +36,31 @@ func TestARefusedCallSaysWhatItNeedsAndWhatDeniesIt(t *testing.T) {
 			want:   "This needs ram:CreateUser on " + anyUser + "; no policy allows it. " + account + attach,
 		},
 		"by a policy of the user": {
-			denial: ramserver.Denial{Resource: anyUser, Policies: denying("RamUser")},
+			denial: ramserver.Denial{Resource: anyUser, Policies: denying("RamUser", "Account")},
 			want:   "This needs ram:CreateUser on " + anyUser + "; denied by policy guard attached to the caller. " + account + change,
 		},
 		"by a policy of a role": {
-			denial: ramserver.Denial{Policies: denying("RamRole")},
+			denial: ramserver.Denial{Policies: denying("RamRole", "Account")},
 			want:   "This needs ram:CreateUser on *; denied by policy guard attached to the caller's role. " + account + change,
 		},
 		"by a policy of a group": {
-			denial: ramserver.Denial{Policies: denying("RamGroup")}, groups: []string{"staff"},
+			denial: ramserver.Denial{Policies: denying("RamGroup", "Account")}, groups: []string{"staff"},
 			want: "This needs ram:CreateUser on *; denied by policy guard attached to group staff. " + account + change,
 		},
 		"by a policy of one of two groups": {
-			denial: ramserver.Denial{Policies: denying("RamGroup")}, groups: []string{"interns", "staff"},
+			denial: ramserver.Denial{Policies: denying("RamGroup", "Account")}, groups: []string{"interns", "staff"},
 			want: "This needs ram:CreateUser on *; denied by policy guard attached to one of the groups interns, staff. " + account + change,
 		},
 		"by a policy of a group that cannot be found": {
-			denial: ramserver.Denial{Policies: denying("RamGroup")},
+			denial: ramserver.Denial{Policies: denying("RamGroup", "Account")},
 			want:   "This needs ram:CreateUser on *; denied by policy guard attached to a group of the caller's. " + account + change,
 		},
+		"by a policy of a group in a resource group": {
+			denial: ramserver.Denial{PolicyType: "ResourceGroupLevelIdentityBasedPolicy", Policies: denying("RamGroup", "ResourceGroup")}, groups: []string{"staff"},
+			want: "This needs ram:CreateUser on *; denied by policy guard attached to a group of the caller's in a resource group. " + account + change,
+		},
 		"by a control policy": {
-			denial: ramserver.Denial{PolicyType: "ControlPolicy", Policies: denying("ResourceDirectoryTarget")},
+			denial: ramserver.Denial{PolicyType: "ControlPolicy", Policies: denying("ResourceDirectoryTarget", "Folder")},
 			want: "This needs ram:CreateUser on *; denied by control policy guard of the resource directory. " + account +
 				"The management account of the resource directory can change its control policies.",
 		},
