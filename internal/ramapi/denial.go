@@ -60,7 +60,7 @@ func permissionFor(action string) string {
 // the service, once, so it is for errors that somebody is going to read.
 func (e *Error) Explanation() string {
 	switch {
-	case !IsRefused(e) || e.Action == "":
+	case !IsRefused(e) || e.denial.Action == "":
 		return ""
 	case e.explain == nil:
 		return e.denial.text()
