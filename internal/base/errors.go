@@ -50,6 +50,9 @@ func detail(err error, hint string) string {
 		return sentence(err.Error())
 	}
 	parts := []string{sentence(e.Message)}
+	if why := e.Explanation(); why != "" {
+		parts = append(parts, why)
+	}
 	if hint == "" {
 		hint = e.Advice()
 	}

@@ -74,6 +74,9 @@ func do[T any](ctx context.Context, c *Client, op call, send func(context.Contex
 			return out.(T), nil
 		}
 		failure = err
+		if IsRefused(err) && err.Action == op.action { // not where the role that it takes was refused
+			err.explain = c.explainer(ctx, err.denial)
+		}
 		lost = lost || err.Lost && !err.throttled()
 		err.afterLost = lost && !err.Lost
 		delay := retries

@@ -84,6 +84,7 @@ type Client struct {
 	beneath     cached[CallerIdentity] // with whose credentials the role was assumed
 	quotas      quotas
 	rootWarning sync.Once
+	undecodable atomic.Bool // the caller may not decode diagnostic messages
 }
 
 // New gives a client for the account that the credentials belong to. It sends

@@ -24,6 +24,9 @@ type Error struct {
 	afterLost bool   // it answers a repetition of a call that may have been carried out
 	quota     string // which quota it is about, where that is known
 	cause     error
+
+	denial  denial        // of a call that the caller may not make
+	explain func() string // asks the service about it; nil where that is not possible
 }
 
 // Error gives one line: action, code or cause, message and request id.
@@ -102,8 +105,6 @@ var advice = []struct{ prefix, text string }{
 	{"InvalidAccessKeyId.Inactive", "The access key is disabled. Enable it, or use another one."},
 	{"InvalidSecurityToken", "The STS token is expired or does not belong to the access key. Get new temporary credentials."},
 	{"InvalidTimeStamp", "The clock of this machine is more than 15 minutes off. Set it right."},
-	{"NoPermission", "The caller lacks the permission for this action. Attach a policy that allows it, such as AliyunRAMFullAccess."},
-	{"Forbidden", "The caller lacks the permission for this action. Attach a policy that allows it, such as AliyunRAMFullAccess."},
 	{"Inactive", "RAM is not activated for this account. Open the RAM console once as the account's owner."},
 	{"Throttling", "The service limits the rate of calls. Lower max_concurrency or raise max_retries in the provider block."},
 	{"InvalidParameter.Password.TooWeak", "The password does not fulfil the account's password policy."},
@@ -166,6 +167,9 @@ func toError(action string, err error, secrets []string) *Error {
 		out.HTTPStatus = tea.IntValue(sdk.StatusCode)
 		out.Message, out.RequestID = sdkMessage(sdk)
 		out.Lost = out.HTTPStatus >= http.StatusInternalServerError
+		if IsRefused(out) {
+			out.denial = readDenial(action, tea.StringValue(sdk.Data))
+		}
 	case errors.As(err, &uerr):
 		out.Message, out.cause, out.Lost, out.broken = uerr.Err.Error(), uerr.Err, true, true
 	default:

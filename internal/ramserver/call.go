@@ -61,6 +61,8 @@ type Fault struct {
 	Body    string // its body, with ContentType; empty is an empty body
 
 	ContentType string
+
+	Denied *Denial // the call is refused for lack of permission
 }
 
 func (f *Fault) replaces() bool {

@@ -20,8 +20,8 @@ func badRequest(code, format string, args ...any) error {
 	return &apiError{http.StatusBadRequest, code, fmt.Sprintf(format, args...)}
 }
 
-func forbidden(code, format string, args ...any) error {
-	return &apiError{http.StatusForbidden, code, fmt.Sprintf(format, args...)}
+func forbidden(code, message string) error {
+	return &apiError{http.StatusForbidden, code, message}
 }
 
 // notExist is EntityNotExist.<entity>.

@@ -69,7 +69,9 @@ type ScriptedFault struct {
 
 	Status  int // the HTTP status, 400 to 599, of an error answer that refuses the call, with its
 	Code    string
-	Message string
+	Message string // or else
+
+	Denied *Denial // why the caller may not make the call
 }
 
 func (f ScriptedFault) first() int {
@@ -84,7 +86,7 @@ func (f ScriptedFault) fault() Fault {
 	if named, ok := NamedFault(f.Fault); ok {
 		return named
 	}
-	return Fault{Status: f.Status, Code: f.Code, Message: f.Message}
+	return Fault{Status: f.Status, Code: f.Code, Message: f.Message, Denied: f.Denied}
 }
 
 // FaultScript is what goes wrong with an account, written down beforehand:
@@ -94,7 +96,8 @@ func (f ScriptedFault) fault() Fault {
 //	  "Faults": [
 //	    {"Action": "CreateUser", "Fault": "lost-dropped"},
 //	    {"Action": "GetUser", "Call": 3, "Times": 2, "Fault": "throttled-429"},
-//	    {"Action": "DeleteGroup", "Status": 409, "Code": "DeleteConflict.Group.User", "Message": "Not yet."}
+//	    {"Action": "DeleteGroup", "Status": 409, "Code": "DeleteConflict.Group.User", "Message": "Not yet."},
+//	    {"Action": "CreateRole", "Denied": {"Resource": "acs:ram:*:1234567890123456:role/*"}}
 //	  ]
 //	}
 //
@@ -186,9 +189,15 @@ func (f ScriptedFault) check() error {
 	if f.Call < 0 || f.Times < 0 {
 		return errors.New("neither Call nor Times may be negative")
 	}
+	if f.Denied != nil {
+		if f.Fault != "" || f.Status != 0 || f.Code != "" || f.Message != "" {
+			return errors.New("it has a Denied, which does not go with Fault, Status, Code and Message")
+		}
+		return nil
+	}
 	if f.Fault == "" {
 		if f.Status < 400 || f.Status > 599 || f.Code == "" {
-			return errors.New("it needs either a Fault or a Status of 400 to 599 and a Code")
+			return errors.New("it needs a Fault, a Denied, or a Status of 400 to 599 and a Code")
 		}
 		return nil
 	}

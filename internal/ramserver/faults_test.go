@@ -98,7 +98,8 @@ func TestAScriptedFaultHitsTheCallsThatItIsFor(t *testing.T) {
 	script, err := ParseFaultScript([]byte(`{"Faults": [
 		{"Action": "GetUser", "Fault": "throttled-429"},
 		{"Action": "GetUser", "Call": 3, "Times": 2, "Fault": "unavailable-503"},
-		{"Action": "GetGroup", "Call": 2, "Status": 409, "Code": "DeleteConflict.Group.User", "Message": "Not yet."}
+		{"Action": "GetGroup", "Call": 2, "Status": 409, "Code": "DeleteConflict.Group.User", "Message": "Not yet."},
+		{"Action": "GetRole", "Denied": {"Policies": [{"Effect": "Deny", "PolicyIdentifier": "guard"}]}}
 	]}`))
 	if err != nil {
 		t.Fatal(err)
@@ -118,6 +119,8 @@ func TestAScriptedFaultHitsTheCallsThatItIsFor(t *testing.T) {
 		step{"GetUser", "UserName=x", "404 EntityNotExist.User"},
 		step{"GetGroup", "GroupName=x", "409 DeleteConflict.Group.User"},
 		step{"GetGroup", "GroupName=x", "404 EntityNotExist.Group"},
+		step{"GetRole", "RoleName=x", "403 NoPermission"},
+		step{"GetRole", "RoleName=x", "404 EntityNotExist.Role"},
 	)
 }
 
@@ -164,22 +167,23 @@ func TestAFaultScriptIsReadFromJSON(t *testing.T) {
 func TestMistakesInAFaultScriptAreRefused(t *testing.T) {
 	const good = `{"Action": "GetUser", "Fault": "empty-500"}`
 	for name, c := range map[string]struct{ script, complaint string }{
-		"empty":                {``, "reading the JSON of a fault script"},
-		"cut short":            {`{"Faults": [`, "unexpected EOF"},
-		"more behind it":       {`{} {}`, "something follows"},
-		"unknown key":          {`{"Fautls": []}`, `"Fautls"`},
-		"stale for a number":   {`{"StaleReads": 2}`, `StaleReads must be a text such as "2s", not 2`},
-		"stale for no time":    {`{"StaleReads": "2"}`, `StaleReads must be a text such as "2s", not "2"`},
-		"stale for less":       {`{"StaleReads": "-2s"}`, "StaleReads must not be negative"},
-		"unknown key inside":   {`{"Faults": [` + good + `, {"Action": "CreateUser", "Tmes": 2}]}`, `Faults[1] (CreateUser): json: unknown field "Tmes"`},
-		"text for a number":    {`{"Faults": [{"Action": "CreateUser", "Call": "2"}]}`, "Faults[0] (CreateUser): json: cannot unmarshal string"},
-		"no action":            {`{"Faults": [null]}`, `Faults[0]: there is no action ""`},
-		"unknown action":       {`{"Faults": [{"Action": "CreateUsr", "Fault": "empty-500"}]}`, `Faults[0] (CreateUsr): there is no action "CreateUsr"; there are AddClientIdToOIDCProvider, `},
-		"unknown fault":        {`{"Faults": [{"Action": "GetUser", "Fault": "lost"}]}`, `Faults[0] (GetUser): there is no fault "lost"; there are throttled-400, `},
-		"nothing goes wrong":   {`{"Faults": [{"Action": "GetUser"}]}`, "needs either a Fault or a Status"},
-		"a status of success":  {`{"Faults": [{"Action": "GetUser", "Status": 200, "Code": "OK"}]}`, "Status of 400 to 599"},
-		"no code":              {`{"Faults": [{"Action": "GetUser", "Status": 409, "Message": "No."}]}`, "and a Code"},
-		"a fault and a status": {`{"Faults": [{"Action": "GetUser", "Fault": "empty-500", "Status": 500}]}`, "does not go with"},
+		"empty":                 {``, "reading the JSON of a fault script"},
+		"cut short":             {`{"Faults": [`, "unexpected EOF"},
+		"more behind it":        {`{} {}`, "something follows"},
+		"unknown key":           {`{"Fautls": []}`, `"Fautls"`},
+		"stale for a number":    {`{"StaleReads": 2}`, `StaleReads must be a text such as "2s", not 2`},
+		"stale for no time":     {`{"StaleReads": "2"}`, `StaleReads must be a text such as "2s", not "2"`},
+		"stale for less":        {`{"StaleReads": "-2s"}`, "StaleReads must not be negative"},
+		"unknown key inside":    {`{"Faults": [` + good + `, {"Action": "CreateUser", "Tmes": 2}]}`, `Faults[1] (CreateUser): json: unknown field "Tmes"`},
+		"text for a number":     {`{"Faults": [{"Action": "CreateUser", "Call": "2"}]}`, "Faults[0] (CreateUser): json: cannot unmarshal string"},
+		"no action":             {`{"Faults": [null]}`, `Faults[0]: there is no action ""`},
+		"unknown action":        {`{"Faults": [{"Action": "CreateUsr", "Fault": "empty-500"}]}`, `Faults[0] (CreateUsr): there is no action "CreateUsr"; there are AddClientIdToOIDCProvider, `},
+		"unknown fault":         {`{"Faults": [{"Action": "GetUser", "Fault": "lost"}]}`, `Faults[0] (GetUser): there is no fault "lost"; there are throttled-400, `},
+		"nothing goes wrong":    {`{"Faults": [{"Action": "GetUser"}]}`, "needs a Fault, a Denied, or a Status"},
+		"a status of success":   {`{"Faults": [{"Action": "GetUser", "Status": 200, "Code": "OK"}]}`, "Status of 400 to 599"},
+		"no code":               {`{"Faults": [{"Action": "GetUser", "Status": 409, "Message": "No."}]}`, "and a Code"},
+		"a fault and a status":  {`{"Faults": [{"Action": "GetUser", "Fault": "empty-500", "Status": 500}]}`, "does not go with"},
+		"a denial and a status": {`{"Faults": [{"Action": "GetUser", "Denied": {}, "Status": 500}]}`, "does not go with"},
 		"call before the first": {
 			`{"Faults": [{"Action": "GetUser", "Fault": "empty-500", "Call": -1}]}`, "neither Call nor Times may be negative",
 		},

@@ -189,6 +189,9 @@ func (s *Server) answer(hr *http.Request, call *Call) answer {
 	if fault == nil {
 		return s.perform(hr, r)
 	}
+	if fault.Denied != nil {
+		return errorAnswer(hr, r.id, s.deny(r, fault.Denied))
+	}
 	if !fault.After {
 		sleep(hr.Context(), fault.Delay)
 		if fault.replaces() {

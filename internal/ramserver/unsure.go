@@ -143,6 +143,8 @@ type Unsure struct {
 	// UntagAllAlways: All=true of RAM's UntagResources counts even where TagKeys are given.
 	UntagAllAlways bool
 
+	// DenialsUnexplained: a refusal for lack of permission has no AccessDeniedDetail, as in the examples of RAM's own pages.
+	DenialsUnexplained bool
 	// SAMLProviderErrorCode: a SAML provider that is not there is EntityNotExist.SAMLProviderError, not
 	// EntityNotExist.SAMLProvider.
 	SAMLProviderErrorCode bool

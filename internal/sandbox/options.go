@@ -53,6 +53,8 @@ A Fault that refuses the call, which is not carried out:
   ` + faultNames(false) + `
 One that carries it out and loses the answer:
   ` + faultNames(true) + `
+Instead of a Fault, a call that the caller has no permission for, and what would deny it; without Policies nothing allows it:
+  {"Action": "CreateUser", "Denied": {"Policies": [{"Effect": "Deny", "PolicyIdentifier": "guard", "PolicyType": "Custom"}]}}
 `
 
 // faultNames lists the faults that lose the answer of a call, or those that refuse it.
