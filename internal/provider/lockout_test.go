@@ -49,7 +49,7 @@ func TestAccLockout_whatARunIsAuthenticatedWithStays(t *testing.T) {
 		}
 		`
 	user := "resource \"ram_user\" \"operator\" { \n name = \"operator\" \n force_destroy = true \n}\n"
-	key := "resource \"ram_access_key\" \"operator\" {\n user_name = \"operator\" \n status = \"Active\"\n rotate_when_changed = { turn = \"1\" }\n}\n"
+	key := "resource \"ram_access_key\" \"operator\" {\n user_name = \"operator\" \n status = \"Active\"\n}\n"
 	role := fmt.Sprintf("resource \"ram_role\" \"deployer\" {\n name = \"deployer\" \n force_destroy = true\n assume_role_policy_document = %q\n}\n", trust)
 	imports := fmt.Sprintf(`
 		import {
@@ -75,11 +75,6 @@ func TestAccLockout_whatARunIsAuthenticatedWithStays(t *testing.T) {
 		},
 		resource.TestStep{
 			Config:      provider + user + strings.Replace(key, "Active", "Inactive", 1) + role,
-			PlanOnly:    true,
-			ExpectError: acctest.Said("Turning off access key " + id + " would leave this run without credentials"),
-		},
-		resource.TestStep{
-			Config:      provider + user + strings.Replace(key, `"1"`, `"2"`, 1) + role,
 			PlanOnly:    true,
 			ExpectError: acctest.Said("Turning off access key " + id + " would leave this run without credentials"),
 		},
