@@ -102,7 +102,7 @@ func (s *Server) checkSourceIdentity(identity string, role *role, q trustRequest
 	q.action = "sts:SetSourceIdentity"
 	ok, err := s.trusts(role.AssumeRolePolicyDocument, q)
 	if err == nil && !ok {
-		err = forbidden("NoPermission", "The caller may not set a source identity: the trust policy of the role %s does not allow sts:SetSourceIdentity.", role.RoleName)
+		err = forbidden("NoPermission", "The caller may not set a source identity: the trust policy of the role "+role.RoleName+" does not allow sts:SetSourceIdentity.")
 	}
 	return err
 }
