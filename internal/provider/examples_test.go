@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -39,11 +40,42 @@ func TestAccExamples_applyAndSettle(t *testing.T) {
 				t.Fatal(err)
 			}
 			config := withDefaults(string(text))
-			acctest.NewLocal(t).Run(t,
+			acc := acctest.NewLocal(t)
+			acc.Run(t,
 				resource.TestStep{Config: config},
 				resource.TestStep{Config: config, ConfigPlanChecks: acctest.PlansNothing()},
 			)
+			checkPermissions(t, acc, config)
 		})
+	}
+}
+
+var (
+	typesUsed   = regexp.MustCompile(`(?m)^\s*(resource|data|ephemeral) "ram_(\w+)"`)
+	permissions = regexp.MustCompile("`((?:ram|sts):\\w+)`")
+	folders     = map[string]string{"resource": "resources", "data": "data-sources", "ephemeral": "ephemeral-resources"}
+)
+
+// checkPermissions holds what the service was asked against what the pages of all
+// that the configuration uses say may be.
+func checkPermissions(t *testing.T, acc *acctest.Account, config string) {
+	t.Helper()
+	stated := map[string]bool{"": true}
+	for _, used := range typesUsed.FindAllStringSubmatch(config, -1) {
+		page, err := os.ReadFile(filepath.Join("..", "..", "docs", folders[used[1]], used[2]+".md"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, section, _ := strings.Cut(string(page), "\n## Permissions\n")
+		section, _, _ = strings.Cut(section, "\n## ")
+		for _, permission := range permissions.FindAllStringSubmatch(section, -1) {
+			stated[permission[1]] = true
+		}
+	}
+	for _, call := range acc.Server.Calls() {
+		if permission := ramapi.Permission(call.Action); !stated[permission] {
+			t.Errorf("%s was called, which needs %s: no page says so; run make generate", call.Action, permission)
+		}
 	}
 }
 

@@ -41,14 +41,17 @@ func readDenial(action, answer string) denial {
 	_ = json.Unmarshal([]byte(answer), &data) // what is not understood stays empty
 	d := data.AccessDeniedDetail
 	if d.Action == "" {
-		d.Action = permissionFor(action)
+		d.Action = Permission(action)
 	}
 	return d
 }
 
-// permissionFor gives the name that policies have for an action. IMS and Resource
-// Manager use RAM's prefix.
-func permissionFor(action string) string {
+// Permission gives the name that policies have for an action of the API, empty for
+// one that needs none. IMS and Resource Manager use RAM's prefix.
+func Permission(action string) string {
+	if action == "GetCallerIdentity" {
+		return ""
+	}
 	if strings.HasPrefix(action, "AssumeRole") {
 		return "sts:AssumeRole"
 	}
