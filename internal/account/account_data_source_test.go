@@ -60,7 +60,8 @@ func TestAccAccount_givesQuotasAndUsage(t *testing.T) {
 	for _, c := range acc.Server.Calls() {
 		calls[c.Action]++
 	}
-	if calls["GetAccountSummary"] == 0 || calls["GetAccountSummary"] != calls["GetAccountAlias"] {
+	// The plan and the apply each count the account's users before they make another.
+	if reads := calls["GetAccountAlias"]; reads == 0 || calls["GetAccountSummary"] < reads || calls["GetAccountSummary"] > reads+2 {
 		t.Errorf("the calls were %v, not one for the numbers in each read", calls)
 	}
 }

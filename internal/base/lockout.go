@@ -55,7 +55,7 @@ func (p *Provider) RefuseOwnIdentity(ctx context.Context, what string, of ramapi
 	own := slices.ContainsFunc(callers, func(c ramapi.CallerIdentity) bool { return c.Is(of) })
 	if own {
 		diags.AddError("This run would lock itself out",
-			fmt.Sprintf("%s RAM %s %q would leave this run without credentials: it works as that %[2]s, or has assumed its role as that %[2]s. "+
+			fmt.Sprintf("%s RAM %s %q would leave this run without credentials: it works as that %[2]s, or took on its role as that %[2]s. "+
 				"Give the provider other credentials for that. %[4]s", what, lower(of.Kind), of.Name, allowLockout))
 	}
 	return own

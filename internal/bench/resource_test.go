@@ -85,7 +85,7 @@ func (it item) resource() resource {
 			computed: map[string]any{
 				"tags_all": tags,
 				"user_id":  userID(i), "arn": "acs:ram::" + accountID + ":user/" + userName(i),
-				"user_principal_name": userName(i) + "@" + domain, "create_date": createDate,
+				"user_principal_name": userName(i) + "@" + domain, "create_date": createDate, "frozen": false, "provision_type": "Manual",
 			},
 			private: map[string]any{"ignored_fields": map[string]any{}},
 		}
@@ -95,7 +95,7 @@ func (it item) resource() resource {
 			written:   map[string]any{"user_name": userName(i), "password_wo_version": 1},
 			writeOnly: map[string]any{"password_wo": "never sent 1A"},
 			computed: map[string]any{
-				"mfa_bind_required": true, "status": "Active", "user_id": userID(i),
+				"mfa_bind_required": true, "status": "Active", "effective_status": "Active", "user_id": userID(i),
 				"password_status": "NotInitial", "effective_mfa_bind_required": true,
 			},
 			private: map[string]any{"create_date": createDate},
@@ -105,7 +105,7 @@ func (it item) resource() resource {
 			typeName: "ram_access_key",
 			written:  map[string]any{"user_name": userName(i)},
 			computed: map[string]any{
-				"status": "Active", "user_id": userID(i), "access_key_id": keyID(i), "access_key_secret": keySecret(i), "create_date": createDate,
+				"status": "Active", "effective_status": "Active", "user_id": userID(i), "access_key_id": keyID(i), "access_key_secret": keySecret(i), "create_date": createDate,
 			},
 		}
 	case group:
