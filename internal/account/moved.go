@@ -47,7 +47,7 @@ func (r *passwordPolicyResource) MoveState(context.Context) []resource.StateMove
 	return []resource.StateMover{
 		base.MovedFrom("alicloud_ram_password_policy", func(from base.Official) (base.Moved, error) {
 			settings := common(from)
-			settings["max_login_attempts"] = from.Int64("max_login_attemps") // their spelling
+			settings["max_login_attempts"] = from.Int64("max_login_attemps") //nolint:misspell // their spelling
 			settings["minimum_password_different_character"] = from.Int64("minimum_password_different_character")
 			settings["password_not_contain_user_name"] = from.Bool("password_not_contain_user_name")
 			return movedSettings(from, settings)

@@ -16,10 +16,15 @@ import (
 
 // account is an account as the provider shows it.
 type account struct {
-	server     tfprotov6.ProviderServerWithListResource
+	server     server
 	schemas    *tfprotov6.GetProviderSchemaResponse
 	identities *tfprotov6.GetResourceIdentitySchemasResponse
 	warnings   []string
+}
+
+type server interface {
+	tfprotov6.ProviderServer
+	tfprotov6.ListResourceServer
 }
 
 // connect configures the provider as an empty provider block does.
@@ -28,7 +33,7 @@ func connect(ctx context.Context, p provider.Provider) (*account, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &account{server: s.(tfprotov6.ProviderServerWithListResource)}
+	a := &account{server: s.(server)}
 	if a.schemas, err = s.GetProviderSchema(ctx, &tfprotov6.GetProviderSchemaRequest{}); err != nil {
 		return nil, err
 	}

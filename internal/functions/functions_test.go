@@ -24,28 +24,40 @@ func TestAccFunctions_giveWhatTheirPagesSay(t *testing.T) {
 	t.Parallel()
 	cases := []struct{ call, want string }{
 		{`provider::ram::arn_parse("acs:ram::1234567890123456:user/alice/b").resource_name`, "alice/b"},
-		{`jsonencode(provider::ram::arn_parse("acs:oss:cn-hangzhou:*:bucket"))`,
-			`{"account_id":"*","region":"cn-hangzhou","resource":"bucket","resource_name":null,"resource_type":"bucket","service":"oss"}`},
+		{
+			`jsonencode(provider::ram::arn_parse("acs:oss:cn-hangzhou:*:bucket"))`,
+			`{"account_id":"*","region":"cn-hangzhou","resource":"bucket","resource_name":null,"resource_type":"bucket","service":"oss"}`,
+		},
 		{`provider::ram::arn_build("ram", "", "1234567890123456", "user/alice")`, "acs:ram::1234567890123456:user/alice"},
 		{`provider::ram::user_principal_name("alice", "1234567890123456")`, "alice@1234567890123456.onaliyun.com"},
 		{`provider::ram::user_principal_name("alice", "example.com")`, "alice@example.com"},
 		{`tostring(provider::ram::policy_equivalent(local.one, jsonencode(jsondecode(local.one))))`, "true"},
 		{`tostring(provider::ram::policy_equivalent(local.one, local.two))`, "false"},
 		{`provider::ram::policy_minify(local.one)`, `{"Version":"1","Statement":[{"Effect":"Allow","Action":"oss:GetObject","Resource":"*"}]}`},
-		{`provider::ram::policy_merge(local.one, local.two)`,
-			`{"Version":"1","Statement":[{"Effect":"Allow","Action":"oss:GetObject","Resource":"*"},{"Effect":"Deny","Action":"oss:DeleteObject","Resource":"*"}]}`},
+		{
+			`provider::ram::policy_merge(local.one, local.two)`,
+			`{"Version":"1","Statement":[{"Effect":"Allow","Action":"oss:GetObject","Resource":"*"},{"Effect":"Deny","Action":"oss:DeleteObject","Resource":"*"}]}`,
+		},
 		{`jsonencode(provider::ram::policy_split(local.one))`, `["{\"Version\":\"1\",\"Statement\":[{\"Effect\":\"Allow\",\"Action\":\"oss:GetObject\",\"Resource\":\"*\"}]}"]`},
 		{`tostring(length(provider::ram::policy_split(local.two, 120)))`, "2"},
-		{`provider::ram::trust_policy_account("1234567890123456", "2345678901234567")`,
-			`{"Version":"1","Statement":[{"Effect":"Allow","Principal":{"RAM":["acs:ram::1234567890123456:root","acs:ram::2345678901234567:root"]},"Action":"sts:AssumeRole"}]}`},
-		{`provider::ram::trust_policy_service("ecs", "crossbackup.hbr.aliyuncs.com")`,
-			`{"Version":"1","Statement":[{"Effect":"Allow","Principal":{"Service":["ecs.aliyuncs.com","crossbackup.hbr.aliyuncs.com"]},"Action":"sts:AssumeRole"}]}`},
-		{`provider::ram::trust_policy_saml("acs:ram::1234567890123456:saml-provider/directory")`,
+		{
+			`provider::ram::trust_policy_account("1234567890123456", "2345678901234567")`,
+			`{"Version":"1","Statement":[{"Effect":"Allow","Principal":{"RAM":["acs:ram::1234567890123456:root","acs:ram::2345678901234567:root"]},"Action":"sts:AssumeRole"}]}`,
+		},
+		{
+			`provider::ram::trust_policy_service("ecs", "crossbackup.hbr.aliyuncs.com")`,
+			`{"Version":"1","Statement":[{"Effect":"Allow","Principal":{"Service":["ecs.aliyuncs.com","crossbackup.hbr.aliyuncs.com"]},"Action":"sts:AssumeRole"}]}`,
+		},
+		{
+			`provider::ram::trust_policy_saml("acs:ram::1234567890123456:saml-provider/directory")`,
 			`{"Version":"1","Statement":[{"Effect":"Allow","Principal":{"Federated":"acs:ram::1234567890123456:saml-provider/directory"},"Action":"sts:AssumeRole",` +
-				`"Condition":{"StringEquals":{"saml:recipient":"https://signin.alibabacloud.com/saml-role/sso"}}}]}`},
-		{`provider::ram::trust_policy_oidc("acs:ram::1234567890123456:oidc-provider/ci", "https://ci.example.com", ["sts.aliyuncs.com"], ["repo:a", "repo:b"])`,
+				`"Condition":{"StringEquals":{"saml:recipient":"https://signin.alibabacloud.com/saml-role/sso"}}}]}`,
+		},
+		{
+			`provider::ram::trust_policy_oidc("acs:ram::1234567890123456:oidc-provider/ci", "https://ci.example.com", ["sts.aliyuncs.com"], ["repo:a", "repo:b"])`,
 			`{"Version":"1","Statement":[{"Effect":"Allow","Principal":{"Federated":"acs:ram::1234567890123456:oidc-provider/ci"},"Action":"sts:AssumeRole",` +
-				`"Condition":{"StringEquals":{"oidc:aud":"sts.aliyuncs.com","oidc:iss":"https://ci.example.com","oidc:sub":["repo:a","repo:b"]}}}]}`},
+				`"Condition":{"StringEquals":{"oidc:aud":"sts.aliyuncs.com","oidc:iss":"https://ci.example.com","oidc:sub":["repo:a","repo:b"]}}}]}`,
+		},
 		{`keys(jsondecode(provider::ram::trust_policy_oidc("acs:ram::1:oidc-provider/ci", "https://ci.example.com", ["c"], ["repo:a/*"])).Statement[0].Condition.StringLike)[0]`, "oidc:sub"},
 	}
 	var config strings.Builder

@@ -178,12 +178,16 @@ func TestMoved_eachTypeTakesWhatItsStateHas(t *testing.T) {
 		{"alicloud_ram_role", `{"id":"old","name":"old","document":"{\"Version\":\"1\"}"}`, "ram_role", "assume_role_policy_document", `{"Version":"1"}`},
 		{"alicloud_ram_policy", `{"id":"old","name":"old","document":"{\"Version\":\"1\"}"}`, "ram_policy", "policy_document", `{"Version":"1"}`},
 		{"alicloud_ram_access_key", `{"id":"LTAI1","user_name":"app","encrypted_secret":"wcBMA","key_fingerprint":"abc","secret":""}`, "ram_access_key", "encrypted_secret", "wcBMA"},
-		{"alicloud_resource_manager_policy_attachment",
+		{
+			"alicloud_resource_manager_policy_attachment",
 			`{"policy_name":"p","policy_type":"System","principal_name":"builder@role.example.onaliyunservice.com","principal_type":"ServiceRole","resource_group_id":"1234567890123456"}`,
-			"ram_policy_attachment", "role_name", "builder"},
-		{"alicloud_resource_manager_policy_attachment",
+			"ram_policy_attachment", "role_name", "builder",
+		},
+		{
+			"alicloud_resource_manager_policy_attachment",
 			`{"policy_name":"p","policy_type":"System","principal_name":"ops@group.example.onaliyun.com","principal_type":"IMSGroup","resource_group_id":"rg-1"}`,
-			"ram_policy_attachment", "group_name", "ops"},
+			"ram_policy_attachment", "group_name", "ops",
+		},
 	} {
 		state, diags := move(t, "registry.opentofu.org/aliyun/alicloud", c.from, c.state, c.to)
 		var got string
