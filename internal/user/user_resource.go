@@ -235,6 +235,12 @@ func (r *userResource) Update(ctx context.Context, req resource.UpdateRequest, r
 	}
 	// They are unknown where the name was while planning.
 	plan.ARN, plan.UserPrincipalName = state.afterRename(plan.Name.ValueString())
+	if plan.ARN.IsUnknown() {
+		if err := r.addFacts(ctx, &plan); err != nil {
+			base.AddErrorf(&resp.Diagnostics, err, "Unable to update RAM user %s", state.Name)
+			return
+		}
+	}
 	if !r.setFrozen(ctx, &plan, &state, resp) {
 		return
 	}
@@ -366,8 +372,12 @@ func (r *userResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRe
 }
 
 // afterRename gives the ARN and the principal name that the user has under
-// another name. The parts about the account stay.
+// another name. The parts about the account stay; both are unknown of a user that
+// was moved from another provider and not read since.
 func (m *userModel) afterRename(name string) (arn, upn types.String) {
+	if m.ARN.IsNull() {
+		return types.StringUnknown(), types.StringUnknown()
+	}
 	account, _, _ := strings.Cut(m.ARN.ValueString(), ":user/")
 	_, domain, _ := strings.Cut(m.UserPrincipalName.ValueString(), "@")
 	return types.StringValue(account + ":user/" + name), types.StringValue(name + "@" + domain)
