@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"go/ast"
+	"go/constant"
 	"go/importer"
 	"go/parser"
 	"go/token"
@@ -53,7 +54,7 @@ func load(pattern string) (*code, error) {
 	}
 	c := &code{
 		fileSet: token.NewFileSet(), packages: map[string]*types.Package{}, bodies: map[types.Object]ast.Node{},
-		info:   types.Info{Defs: map[*ast.Ident]types.Object{}, Uses: map[*ast.Ident]types.Object{}},
+		info:   types.Info{Types: map[ast.Expr]types.TypeAndValue{}, Defs: map[*ast.Ident]types.Object{}, Uses: map[*ast.Ident]types.Object{}},
 		refers: map[types.Object]map[types.Object]bool{}, actions: map[types.Object]map[string]bool{},
 	}
 	if c.known, err = knownActions(); err != nil {
@@ -109,16 +110,42 @@ type importing func(string) (*types.Package, error)
 
 func (i importing) Import(path string) (*types.Package, error) { return i(path) }
 
+// verbs begin the actions that are put together from a verb and a noun.
+var verbs = []string{"Get", "Set"}
+
 // actionsNamed gives the actions of the API that a text names, by itself or as the
-// beginning of one for each kind of principal.
+// beginning of one for each kind of principal, and the text itself where it is a
+// verb or a noun of one.
 func (c *code) actionsNamed(literal string) (named []string) {
 	name := strings.Trim(literal, `"`)
+	if slices.Contains(verbs, name) {
+		return []string{name}
+	}
 	for _, of := range []string{"", "User", "Group", "Role"} {
 		if c.known[name+of] {
 			named = append(named, name+of)
 		}
 	}
+	if c.known[verbs[0]+name] && c.known[verbs[1]+name] {
+		named = append(named, name)
+	}
 	return named
+}
+
+// complete puts verbs and nouns together, and leaves out what is no action.
+func (c *code) complete(named map[string]bool) map[string]bool {
+	actions := map[string]bool{}
+	for name := range named {
+		if c.known[name] {
+			actions[name] = true
+		}
+		for _, verb := range verbs {
+			if named[verb] && c.known[verb+name] {
+				actions[verb+name] = true
+			}
+		}
+	}
+	return actions
 }
 
 // knownActions gives the actions that the API has, which are those of the local
@@ -251,7 +278,7 @@ func (c *code) needs() map[string]map[string][]string {
 						c.reach(m, map[types.Object]bool{}, actions)
 					}
 				}
-				operations[op.name] = sortedSet(actions)
+				operations[op.name] = sortedSet(c.complete(actions))
 			}
 			all[k.folder+"/"+typeName] = operations
 		}
@@ -295,8 +322,12 @@ func (c *code) typeName(of types.Type) string {
 	name := ""
 	if body, isDecl := c.bodies[m].(*ast.FuncDecl); isDecl {
 		ast.Inspect(body, func(n ast.Node) bool {
-			if literal, isLiteral := n.(*ast.BasicLit); isLiteral && strings.HasPrefix(literal.Value, `"ram_`) {
-				name = strings.Trim(literal.Value, `"`)
+			value, isExpression := n.(ast.Expr)
+			if !isExpression {
+				return name == ""
+			}
+			if v := c.info.Types[value].Value; v != nil && v.Kind() == constant.String && strings.HasPrefix(constant.StringVal(v), "ram_") {
+				name = constant.StringVal(v)
 			}
 			return name == ""
 		})
