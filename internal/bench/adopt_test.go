@@ -83,6 +83,9 @@ func TestAccAdopt_anAccountOf300PeopleIsImportedAndNothingElse(t *testing.T) {
 }
 
 func TestAdopt_5000PeopleStayWithinTheBoundOnCalls(t *testing.T) {
+	if os.Getenv("RAM_ACC_UNSURE") == "1" {
+		t.Skip("the server of the bench gives RAM's usual answers")
+	}
 	t.Parallel()
 	s := startServer(t, serverConfig{People: 5000})
 	s.tally(t)
