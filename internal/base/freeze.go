@@ -3,6 +3,7 @@ package base
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"github.com/ram-provider/terraform-provider-ram/internal/ramapi"
 )
@@ -17,9 +18,9 @@ func (p *Provider) CheckFreeze(ctx context.Context, user ramapi.Principal) error
 		return nil
 	}
 	// Who cannot learn that freezes all the same: it may be urgent.
-	caller, err := p.Client.CallerIdentity(ctx)
-	if err == nil && caller.UserID != "" && caller.UserID == user.ID {
-		return errors.New("this run is authenticated as that very user, and would switch off the key that it works with halfway. " +
+	callers, _ := p.Client.Callers(ctx)
+	if slices.ContainsFunc(callers, func(c ramapi.CallerIdentity) bool { return c.UserID != "" && c.Is(user) }) {
+		return errors.New("this run is authenticated as that very user, or assumed its role as that, and would switch off the key that it works with halfway. " +
 			"Use other credentials, or set allow_lockout = true in the provider block")
 	}
 	return nil

@@ -160,8 +160,8 @@ func (c *Client) underFreeze(ctx context.Context, userName string, thing Freeze,
 		if err == nil {
 			err = c.recordFreeze(ctx, p, thing, gone)
 		}
-		if err != nil {
-			return false, err
+		if err != nil { // then an unfreeze will not know of it, but off it must be
+			return false, errors.Join(err, write(Inactive))
 		}
 	}
 	err = write(Inactive)

@@ -7,14 +7,13 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
-	"github.com/ram-provider/terraform-provider-ram/internal/base"
 	"github.com/ram-provider/terraform-provider-ram/internal/ramapi"
 )
 
 // planGuards counts the keys of a user who gets one, and refuses to delete or to
 // turn off the one that the run uses.
 func (r *accessKeyResource) planGuards(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if r.Client == nil || base.PlansNothing(req) {
+	if r.Client == nil || resp.Plan.Raw.Equal(req.State.Raw) {
 		return
 	}
 	var plan, state accessKeyModel

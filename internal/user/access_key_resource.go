@@ -265,12 +265,12 @@ func (r *accessKeyResource) Delete(ctx context.Context, req resource.DeleteReque
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	// First, for a read takes the resource for gone when its own key is.
-	if !r.deletePrevious(ctx, state, &resp.Diagnostics) {
+	id := state.AccessKeyID.ValueString()
+	if r.RefuseOwnKey(ctx, "Deleting", id, &resp.Diagnostics) {
 		return
 	}
-	id := state.AccessKeyID.ValueString()
-	if r.RefuseOwnKey(ctx, "Deleting", id, &resp.Diagnostics) || r.RefuseOwnKey(ctx, "Deleting", state.PreviousAccessKeyID.ValueString(), &resp.Diagnostics) {
+	// First, for a read takes the resource for gone when its own key is.
+	if !r.deletePrevious(ctx, state, &resp.Diagnostics) {
 		return
 	}
 	err := r.Client.DeleteAccessKey(ctx, state.UserName.ValueString(), id)
@@ -293,7 +293,9 @@ func (r *accessKeyResource) ModifyPlan(ctx context.Context, req resource.ModifyP
 	r.planSecret(ctx, req, resp)
 	r.planGuards(ctx, req, resp)
 	r.PlanAccessKey(ctx, becomesActive(ctx, req, resp), &resp.Diagnostics)
-	planEffectiveStatus(ctx, req, resp)
+	if !turns(ctx, resp) { // a turn makes another key, of a user who may be frozen by then
+		planEffectiveStatus(ctx, req, resp)
+	}
 }
 
 // warnOfOthers names the user's other keys. A run that was killed while it made

@@ -163,6 +163,14 @@ func (r *accessKeyResource) planTurn(ctx context.Context, plan *accessKeyModel, 
 	}
 }
 
+// turns reports whether a plan turns the key: only then is the id of one that
+// exists unknown.
+func turns(ctx context.Context, resp *resource.ModifyPlanResponse) bool {
+	var id types.String
+	diags := resp.Plan.GetAttribute(ctx, path.Root("access_key_id"), &id)
+	return !diags.HasError() && id.IsUnknown()
+}
+
 // planPrevious plans what becomes of the previous key between turns. It is left
 // as it is while the key itself is off, for a program may have gone back to it,
 // and is turned on only when previous_key becomes active: whoever turned it off
@@ -323,9 +331,13 @@ func (r *accessKeyResource) refreshPrevious(ctx context.Context, m *accessKeyMod
 		m.PreviousAccessKeyID, m.PreviousAccessKeyStatus = types.StringNull(), types.StringNull()
 		return nil
 	}
-	if err == nil {
-		m.PreviousAccessKeyStatus = types.StringValue(key.Status)
+	if err != nil {
+		return err
 	}
+	// One that a freeze holds off is on again after it, unless it is turned off too.
+	m.PreviousAccessKeyStatus, err = heldStatus(m.PreviousAccessKeyStatus, key.Status, func() (bool, error) {
+		return r.Client.HoldsAccessKey(ctx, m.UserName.ValueString(), key.ID)
+	})
 	return err
 }
 

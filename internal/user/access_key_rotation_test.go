@@ -328,3 +328,34 @@ func TestAccAccessKey_secretInPlainTextIsAnAdvisory(t *testing.T) {
 		t.Error("a key was made although its secret has nowhere to go")
 	}
 }
+
+// Who answers a leak turns the key and freezes the user at once: neither key may
+// work then, and afterwards only the new one.
+func TestAccAccessKey_turnsWhileItsUserIsFrozen(t *testing.T) {
+	t.Parallel()
+	acc := acctest.New(t)
+	name := acc.Name("app")
+	config := func(turn int, frozen bool) string {
+		return fmt.Sprintf(`
+			resource "ram_user" "app" {
+			  name   = %q
+			  frozen = %t
+			}
+			resource "ram_access_key" "key" {
+			  user_name           = ram_user.app.name
+			  status              = "Active"
+			  rotate_when_changed = { turn = "%d" }
+			}`, name, frozen, turn)
+	}
+	var first, second string
+	acc.Run(t,
+		resource.TestStep{Config: config(1, false), Check: keyOf(&first)},
+		resource.TestStep{
+			Config: config(2, true), ExpectNonEmptyPlan: true,
+			Check: resource.ComposeTestCheckFunc(keyOf(&second), hasKeys(acc, name, with(&first, "Inactive"), with(&second, "Inactive")),
+				resource.TestCheckResourceAttr("ram_access_key.key", "effective_status", "Inactive")),
+		},
+		resource.TestStep{Config: config(2, true), Check: hasKeys(acc, name, with(&first, "Inactive"), with(&second, "Inactive"))},
+		resource.TestStep{Config: config(2, false), Check: hasKeys(acc, name, with(&first, "Inactive"), with(&second, "Active"))},
+	)
+}

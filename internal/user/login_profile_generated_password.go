@@ -133,6 +133,10 @@ func (r *loginProfileResource) planPassword(ctx context.Context, plan, state log
 	planned := plan
 	planned.forgetGenerated()
 	switch {
+	case generates && !state.GeneratePassword.IsNull() && !base.IsWhollyKnown(plan.rotation()): // it may turn out that nothing has changed
+		plan.Recipient(ctx, diags)
+		planned.GeneratedPassword, planned.EncryptedPassword, planned.KeyFingerprint = types.StringUnknown(), types.StringUnknown(), types.StringUnknown()
+		r.adviseOfPlainText(plan, diags)
 	case generates:
 		planned.planGenerated(ctx, diags)
 		r.adviseOfPlainText(plan, diags)
