@@ -64,14 +64,6 @@ func with(id *string, status string) func() string {
 	return func() string { return *id + " " + status }
 }
 
-// keyNow notes the id of the current key.
-func keyNow(id *string) resource.TestCheckFunc {
-	return resource.TestCheckResourceAttrWith("ram_access_key.key", "access_key_id", func(value string) error {
-		*id = value
-		return nil
-	})
-}
-
 const keyAttributes = "ram_access_key.key"
 
 func TestAccAccessKey_turnsInTwoSlots(t *testing.T) {
@@ -95,7 +87,7 @@ func TestAccAccessKey_turnsInTwoSlots(t *testing.T) {
 		return resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{onlyChanges(keyAttributes, attributes...)}}
 	}
 	acc.Run(t,
-		resource.TestStep{Config: config(``), Check: resource.ComposeTestCheckFunc(keyNow(&first), resource.TestCheckNoResourceAttr(keyAttributes, "previous_access_key_id"))},
+		resource.TestStep{Config: config(``), Check: resource.ComposeTestCheckFunc(keyOf(&first), resource.TestCheckNoResourceAttr(keyAttributes, "previous_access_key_id"))},
 		// The first values are merely recorded.
 		resource.TestStep{
 			Config:           config(`rotate_when_changed = { turn = "1" }`),
@@ -103,7 +95,7 @@ func TestAccAccessKey_turnsInTwoSlots(t *testing.T) {
 			Check:            hasKeys(acc, name, with(&first, "Active")),
 		},
 		turn(`rotate_when_changed = { turn = "2" }`,
-			keyNow(&second), hasKeys(acc, name, with(&first, "Active"), with(&second, "Active")),
+			keyOf(&second), hasKeys(acc, name, with(&first, "Active"), with(&second, "Active")),
 			resource.TestCheckResourceAttrPtr(keyAttributes, "previous_access_key_id", &first),
 			resource.TestCheckResourceAttr(keyAttributes, "previous_access_key_status", "Active"),
 			resource.TestCheckResourceAttrSet(keyAttributes, "access_key_secret")),
@@ -125,13 +117,13 @@ func TestAccAccessKey_turnsInTwoSlots(t *testing.T) {
 			Config: config(`
 				rotate_when_changed = { turn = "3" }
 				previous_key        = "active"`),
-			Check: resource.ComposeTestCheckFunc(keyNow(&third), hasKeys(acc, name, with(&second, "Active"), with(&third, "Active"))),
+			Check: resource.ComposeTestCheckFunc(keyOf(&third), hasKeys(acc, name, with(&second, "Active"), with(&third, "Active"))),
 		},
 		// Two turns, and nothing between them.
 		turn(`
 			rotate_when_changed = { turn = "4" }
 			previous_key        = "delete"`,
-			keyNow(&fourth), hasKeys(acc, name, with(&third, "Active"), with(&fourth, "Active"))),
+			keyOf(&fourth), hasKeys(acc, name, with(&third, "Active"), with(&fourth, "Active"))),
 		resource.TestStep{
 			Config: config(`
 				rotate_when_changed = { turn = "4" }
@@ -156,7 +148,7 @@ func TestAccAccessKey_doesNotTurnWhereAnotherKeyIsInTheWay(t *testing.T) {
 	}
 	var first, foreign string
 	acc.Run(t,
-		resource.TestStep{Config: config(1), Check: keyNow(&first)},
+		resource.TestStep{Config: config(1), Check: keyOf(&first)},
 		resource.TestStep{
 			PreConfig: func() {
 				key, err := acc.Client().CreateAccessKey(t.Context(), name)
@@ -274,13 +266,13 @@ func TestAccAccessKey_turnsWithUnknownValuesWhileItsUserIsRenamed(t *testing.T) 
 		resource.TestCheckResourceAttr(keyAttributes, "key_fingerprint", identity.Recipient().String()))
 	acc.Run(t,
 		resource.TestStep{Config: config(one, "a", "1", ""), Check: resource.ComposeTestCheckFunc(
-			keyNow(&first), encrypted, resource.TestCheckResourceAttrWith(keyAttributes, "encrypted_secret", sealedNow))},
+			keyOf(&first), encrypted, resource.TestCheckResourceAttrWith(keyAttributes, "encrypted_secret", sealedNow))},
 		resource.TestStep{Config: config(two, "b", "1", ""), Check: resource.ComposeTestCheckFunc( // it was no turn
 			hasKeys(acc, two, with(&first, "Active")), encrypted,
 			resource.TestCheckResourceAttrPtr(keyAttributes, "encrypted_secret", &sealed),
 			resource.TestCheckNoResourceAttr(keyAttributes, "previous_access_key_id"))},
 		resource.TestStep{Config: config(one, "b", "2", ""), ExpectNonEmptyPlan: true, Check: resource.ComposeTestCheckFunc(
-			keyNow(&second), hasKeys(acc, one, with(&first, "Active"), with(&second, "Active")), encrypted,
+			keyOf(&second), hasKeys(acc, one, with(&first, "Active"), with(&second, "Active")), encrypted,
 			resource.TestCheckResourceAttrPtr(keyAttributes, "previous_access_key_id", &first))},
 		resource.TestStep{ // the previous key is gone, and nobody misses it
 			PreConfig: func() { must(t, acc.Client().DeleteAccessKey(t.Context(), one, first)) },
@@ -289,7 +281,7 @@ func TestAccAccessKey_turnsWithUnknownValuesWhileItsUserIsRenamed(t *testing.T) 
 		},
 		// While the new key is off, the old one is left as it is. The end deletes both.
 		resource.TestStep{Config: config(one, "b", "3", `status = "Inactive"`), Check: resource.ComposeTestCheckFunc(
-			keyNow(&third), hasKeys(acc, one, with(&second, "Active"), with(&third, "Inactive")))},
+			keyOf(&third), hasKeys(acc, one, with(&second, "Active"), with(&third, "Inactive")))},
 	)
 }
 
