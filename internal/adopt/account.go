@@ -85,6 +85,9 @@ func (a *account) list(ctx context.Context, typeName string, progress func(int))
 		if err := a.check(result.Diagnostics); err != nil {
 			return nil, err
 		}
+		if result.Identity == nil && len(result.Diagnostics) > 0 {
+			continue // a warning, of what is left out
+		}
 		t, err := a.thing(ctx, typeName, result)
 		if err != nil {
 			return nil, fmt.Errorf("%s %s: %w", typeName, result.DisplayName, err)

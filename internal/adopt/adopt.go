@@ -11,6 +11,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"os/signal"
 	"path/filepath"
@@ -112,6 +113,7 @@ func run(ctx context.Context, p provider.Provider, o options, out io.Writer, pro
 	if err != nil {
 		return err
 	}
+	defer func() { progress.warn(account.warnings) }()
 	types, err := chooseTypes(account.types(), o)
 	if err != nil {
 		return err
@@ -129,7 +131,6 @@ func run(ctx context.Context, p provider.Provider, o options, out io.Writer, pro
 			}
 		}
 	}
-	progress.warn(account.warnings)
 	files, err := render(things)
 	if err != nil {
 		return err
@@ -158,16 +159,18 @@ func chooseTypes(all []string, o options) ([]string, error) {
 
 // checkFolder refuses a folder that holds a configuration: two copies of it would both import the account.
 func checkFolder(dir string) error {
-	for _, pattern := range []string{"*.tf", "*.tf.json", "*.tofu", "terraform.tfstate"} {
-		found, err := filepath.Glob(filepath.Join(dir, pattern))
-		if err != nil {
-			return err
-		}
-		if len(found) > 0 {
-			return fmt.Errorf("%s is there already; name a folder without a configuration", found[0])
+	entries, err := os.ReadDir(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	for _, entry := range entries {
+		for _, ending := range []string{".tf", ".tf.json", ".tofu", ".tofu.json", ".tfstate"} {
+			if strings.HasSuffix(entry.Name(), ending) {
+				return fmt.Errorf("%s is there already; name a folder without a configuration", filepath.Join(dir, entry.Name()))
+			}
 		}
 	}
-	return nil
+	return err
 }
 
 // write puts the files, by their names, into the folder.

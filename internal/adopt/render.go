@@ -15,6 +15,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 	"github.com/zclconf/go-cty/cty"
+
+	"github.com/ram-provider/terraform-provider-ram/internal/policydoc"
 )
 
 const settings = `terraform {
@@ -109,8 +111,14 @@ func (refs references) findARN(t *thing, value string) (reference, bool) {
 	return r, found && r.typeName != t.typeName
 }
 
-// otherForms are arguments that say in another form what one beside them says.
-var otherForms = map[string]string{"ram_saml_provider": "encoded_saml_metadata_document"}
+// otherForms are arguments that say in another form what one beside them says, of which a configuration takes one.
+var otherForms = map[string]string{
+	"encoded_saml_metadata_document": "saml_metadata_document",
+	"encoded_metadata_document":      "metadata_document",
+}
+
+// isSaid reports whether another argument of the thing says what this one does.
+func (t *thing) isSaid(argument string) bool { return text(t.config, otherForms[argument]) != "" }
 
 // append writes the import block and the resource block of a thing.
 func (refs references) append(body *hclwrite.Body, t *thing) error {
@@ -125,7 +133,7 @@ func (refs references) append(body *hclwrite.Body, t *thing) error {
 	block = body.AppendNewBlock("resource", []string{t.typeName, t.label}).Body()
 	for _, attribute := range arguments(t.schema) {
 		value, found := t.config[attribute.Name]
-		if !found || value.IsNull() || attribute.Sensitive || attribute.Name == notAdopted || attribute.Name == otherForms[t.typeName] {
+		if !found || value.IsNull() || attribute.Sensitive || attribute.Name == notAdopted || t.isSaid(attribute.Name) {
 			continue
 		}
 		tokens, err := refs.value(t, attribute.Name, value)
@@ -208,7 +216,7 @@ func (refs references) value(t *thing, argument string, value tftypes.Value) (hc
 		if r, found := refs.find(t, argument, s); found {
 			return r.tokens(), nil
 		}
-		if document, isJSON := parseJSON(s); isJSON {
+		if document, isDocument := parseDocument(argument, s); isDocument {
 			return hclwrite.TokensForFunctionCall("jsonencode", refs.json(t, document)), nil
 		}
 		return hclwrite.TokensForValue(cty.StringVal(s)), nil
@@ -277,8 +285,8 @@ func (refs references) json(t *thing, part any) hclwrite.Tokens {
 		return hclwrite.TokensForValue(cty.StringVal(part))
 	case bool:
 		return hclwrite.TokensForValue(cty.BoolVal(part))
-	case json.Number:
-		return hclwrite.Tokens{{Bytes: []byte(part)}}
+	case float64:
+		return hclwrite.TokensForValue(cty.NumberFloatVal(part))
 	case []any:
 		var all []hclwrite.Tokens
 		for _, e := range part {
@@ -307,18 +315,20 @@ func documentOrder(object map[string]any) []string {
 	return slices.SortedFunc(maps.Keys(object), func(a, b string) int { return cmp.Or(rank(a)-rank(b), strings.Compare(a, b)) })
 }
 
-// parseJSON gives the object that a text is, if it is one.
-func parseJSON(text string) (map[string]any, bool) {
-	decoder := json.NewDecoder(strings.NewReader(text))
-	decoder.UseNumber()
-	var object map[string]any
-	err := decoder.Decode(&object)
-	return object, err == nil && object != nil && !decoder.More()
+// parseDocument gives the policy document that an argument is. One that would not come back from jsonencode as it was,
+// as one that repeats a key or writes 1.0 would not, is a text like any other.
+func parseDocument(argument, text string) (map[string]any, bool) {
+	var document map[string]any
+	if !strings.HasSuffix(argument, "policy_document") || json.Unmarshal([]byte(text), &document) != nil {
+		return nil, false
+	}
+	encoded, err := json.Marshal(document)
+	return document, err == nil && policydoc.Equal(text, string(encoded))
 }
 
-// keyTokens gives a key of an object, in quotes where it is no identifier.
+// keyTokens gives a key of an object, in quotes where it is no identifier, or begins what is no object.
 func keyTokens(key string) hclwrite.Tokens {
-	if hclsyntax.ValidIdentifier(key) {
+	if key != "for" && hclsyntax.ValidIdentifier(key) {
 		return hclwrite.TokensForIdentifier(key)
 	}
 	return hclwrite.TokensForValue(cty.StringVal(key))

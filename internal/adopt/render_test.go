@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
@@ -72,7 +74,7 @@ resource "ram_group_membership" "ops" {
 }
 
 func TestRender_documentsAreExpressionsWithReferences(t *testing.T) {
-	document := `{"Statement":[{"Principal":{"Federated":["acs:ram::1:saml-provider/idp"],"RAM":["acs:ram::1:role/builder"]},"Condition":{"NumericLessThan":{"n":1.50}},"Effect":"Allow","Action":"sts:AssumeRole"}],"Version":"1"}`
+	document := `{"Statement":[{"Principal":{"Federated":["acs:ram::1:saml-provider/idp"],"RAM":["acs:ram::1:role/builder"]},"Condition":{"NumericLessThan":{"n":1.5}},"Effect":"Allow","Action":"sts:AssumeRole"}],"Version":"1"}`
 	files := rendered(t,
 		made("ram_role", 1, "name", "Builder", "arn", "acs:ram::1:role/builder"),
 		made("ram_role", 1, "name", "deployer", "assume_role_policy_document", document),
@@ -80,7 +82,7 @@ func TestRender_documentsAreExpressionsWithReferences(t *testing.T) {
 	got := string(files["ram_role.tf"])
 	for _, want := range []string{
 		"assume_role_policy_document = jsonencode({\n    Version = \"1\"\n", "Federated = [ram_saml_provider.idp.arn]",
-		`RAM       = ["acs:ram::1:role/builder"]`, "n = 1.50",
+		`RAM       = ["acs:ram::1:role/builder"]`, "n = 1.5",
 	} {
 		if !strings.Contains(got, want) {
 			t.Errorf("no %q in\n%s", want, got)
@@ -88,6 +90,39 @@ func TestRender_documentsAreExpressionsWithReferences(t *testing.T) {
 	}
 	if strings.Contains(got, "\n  arn") {
 		t.Errorf("a computed attribute is written:\n%s", got)
+	}
+}
+
+func TestRender_whatJSONWouldNotGiveBackIsAText(t *testing.T) {
+	const numbers = `{"Version":"1","Statement":[{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"NumericLessThan":{"n":1.50}}}]}`
+	const twice = `{"Version":"1","Statement":[{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"Bool":{"a":"true"},"Bool":{"b":"true"}}}]}`
+	files := rendered(t,
+		made("ram_policy", 1, "name", "numbers", "policy_document", numbers),
+		made("ram_policy", 1, "name", "twice", "policy_document", twice),
+		made("ram_policy", 1, "name", "written", "description", `{"b": 1, "a": 2}`))
+	if got := string(files["ram_policy.tf"]); strings.Contains(got, "jsonencode") || !strings.Contains(got, "1.50") || strings.Count(got, "Bool") != 2 {
+		t.Errorf("got\n%s", got)
+	}
+}
+
+func TestRender_oneFormOfWhatHasTwo(t *testing.T) {
+	files := rendered(t,
+		made("ram_saml_provider", 1, "name", "both", "saml_metadata_document", "<a/>", "encoded_saml_metadata_document", "PGEvPg=="),
+		made("ram_saml_provider", 1, "name", "latin", "encoded_saml_metadata_document", "/////w=="),
+		made("ram_user_sso_settings", 1, "account_id", "1", "metadata_document", "<a/>", "encoded_metadata_document", "PGEvPg=="))
+	if got := string(files["ram_saml_provider.tf"]); strings.Contains(got, "PGEvPg") || !strings.Contains(got, "/////w==") {
+		t.Errorf("got\n%s", got)
+	}
+	if got := string(files["ram_user_sso_settings.tf"]); strings.Contains(got, "PGEvPg") {
+		t.Errorf("got\n%s", got)
+	}
+}
+
+func TestRender_aTagMayBeCalledFor(t *testing.T) {
+	tags := tftypes.NewValue(tftypes.Map{ElementType: tftypes.String}, map[string]tftypes.Value{"for": tftypes.NewValue(tftypes.String, "x")})
+	text := rendered(t, made("ram_user", 1, "name", "alice").with("tags", tags))["ram_user.tf"]
+	if _, diags := hclsyntax.ParseConfig(text, "ram_user.tf", hcl.InitialPos); diags.HasErrors() {
+		t.Errorf("%v in\n%s", diags, text)
 	}
 }
 

@@ -148,6 +148,7 @@ func (a account) saved() ([]byte, error) {
 		oidc[oidcName(i)] = object{"IssuerUrl": oidcIssuer, "ClientIds": []string{"bench"}, "Fingerprints": []string{fingerprint}, "CreateDate": createDate, "UpdateDate": createDate}
 	}
 	saved["MFADevices"], saved["SAMLProviders"], saved["OIDCProviders"] = devices, saml, oidc
+	saved["UserSsoSettings"] = object{"MetadataDocument": encodedMetadata(), "SsoLoginWithDomain": true, "AuthnSignAlgo": "rsa-sha1"}
 	saved["ResourceGroups"] = object{resourceArea: object{"Name": "bench", "DisplayName": "bench", "CreateDate": createDate, "Attachments": inArea}}
 	return json.Marshal(saved)
 }

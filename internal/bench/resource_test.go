@@ -48,6 +48,7 @@ var singletons = []resource{
 	}},
 	{typeName: "ram_user_sso_settings", computed: map[string]any{
 		"sso_enabled": false, "auxiliary_domain": "", "sso_login_with_domain": true, "authn_sign_algo": "rsa-sha1",
+		"metadata_document": metadata, "encoded_metadata_document": encodedMetadata(),
 	}},
 }
 

@@ -2,7 +2,6 @@ package federation
 
 import (
 	"context"
-	"encoding/base64"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -18,14 +17,11 @@ var (
 
 func (r *samlProviderResource) MoveState(context.Context) []resource.StateMover {
 	return []resource.StateMover{base.MovedFrom("alicloud_ram_saml_provider", func(from base.Official) (base.Moved, error) {
-		name, encoded := from.Text("saml_provider_name", "id"), from.Text("encodedsaml_metadata_document")
-		metadata := types.StringNull()
-		if decoded, err := base64.StdEncoding.DecodeString(encoded.ValueString()); err == nil && len(decoded) > 0 {
-			metadata = types.StringValue(string(decoded))
-		}
+		name := from.Text("saml_provider_name", "id")
+		document := metadataFrom(from.Text("encodedsaml_metadata_document").ValueString())
 		return base.Moved{
 			State: map[string]attr.Value{
-				"name": name, "saml_metadata_document": metadata, "encoded_saml_metadata_document": encoded, "description": from.Text("description"), "arn": from.Text("arn"),
+				"name": name, "saml_metadata_document": document.XML, "encoded_saml_metadata_document": document.Encoded, "description": from.Text("description"), "arn": from.Text("arn"),
 			},
 			Identity: map[string]attr.Value{"name": name},
 		}, base.Need(map[string]types.String{"saml_provider_name": name})

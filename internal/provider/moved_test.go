@@ -126,6 +126,17 @@ func TestAccMoved_aConfigurationOfTheOfficialProviderMovesWithoutAWrite(t *testi
 	if !strings.Contains(string(state), "3FVM341JNSNjyvj48buwXudwuSTNWw") {
 		t.Error("the secret of the access key was lost")
 	}
+	// A password that is changed afterwards is set, as ever.
+	const after = "An0ther!one-Y8yy"
+	config, err := os.ReadFile(filepath.Join(folder, "guide0.tf"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	write(t, folder, "guide0.tf", strings.Replace(string(config), "Str0ng!pass-X9zz", after, 1))
+	run("apply", "-auto-approve", "-no-color")
+	if !acc.Server.CheckPassword("bob", after) {
+		t.Error("the changed password was not set")
+	}
 }
 
 func write(t *testing.T, folder, name, text string) {

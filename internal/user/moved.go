@@ -32,17 +32,21 @@ func (r *userResource) MoveState(context.Context) []resource.StateMover {
 	})}
 }
 
-// The password comes along, for it is in the state already, and is not set again:
-// a login that was moved counts as one that was imported.
+// The password comes along, for it is in the state already, and by that is not set
+// again. Where it is not, a login that was moved counts as one that was imported.
 func (r *loginProfileResource) MoveState(context.Context) []resource.StateMover {
 	return []resource.StateMover{base.MovedFrom("alicloud_ram_login_profile", func(from base.Official) (base.Moved, error) {
-		name := from.Text("user_name", "id")
+		name, password := from.Text("user_name", "id"), from.Text("password")
+		private := map[string]any{}
+		if password.IsNull() {
+			private[importedKey] = true
+		}
 		return base.Moved{
 			State: map[string]attr.Value{
-				"user_name": name, "password": from.Text("password"), "password_reset_required": from.True("password_reset_required"), "mfa_bind_required": from.Bool("mfa_bind_required"),
+				"user_name": name, "password": password, "password_reset_required": from.True("password_reset_required"), "mfa_bind_required": from.Bool("mfa_bind_required"),
 			},
 			Identity: map[string]attr.Value{"user_name": name},
-			Private:  map[string]any{importedKey: true},
+			Private:  private,
 		}, base.Need(map[string]types.String{"user_name": name})
 	})}
 }
