@@ -35,9 +35,6 @@ func TestAccExamples_applyAndSettle(t *testing.T) {
 			if strings.Contains(file, "ram_assume_role_with_oidc") {
 				t.Skip("needs a token of a CI system; internal/role makes one of its own")
 			}
-			if strings.HasSuffix(filepath.Dir(file), "ram_assume_role") && os.Getenv("RAM_ACC_UNSURE") == "1" {
-				t.Skip("Terraform's tests plan without a refresh right after the apply, and only a refresh tells how new the role is; internal/role opens one that shows late")
-			}
 			text, err := os.ReadFile(file)
 			if err != nil {
 				t.Fatal(err)

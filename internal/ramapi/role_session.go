@@ -24,8 +24,8 @@ type RoleSession struct {
 // AssumeRole takes on the role, with the credentials of the client.
 func (c *Client) AssumeRole(ctx context.Context, role AssumeRole) (RoleSession, error) {
 	op := call{action: "AssumeRole", needs: trusted(role.RoleARN)}
-	got, err := do(ctx, c, op, func(ctx context.Context) (assumedRole, error) {
-		return c.sendAssumeRole(ctx, c.sts(), &role)
+	got, err := onceItShows(ctx, func() (assumedRole, error) {
+		return do(ctx, c, op, func(ctx context.Context) (assumedRole, error) { return c.sendAssumeRole(ctx, c.sts(), &role) })
 	})
 	if err != nil {
 		return RoleSession{}, err
@@ -41,8 +41,8 @@ func (c *Client) AssumeRoleWithOIDC(ctx context.Context, role AssumeRoleWithOIDC
 		return RoleSession{}, err
 	}
 	op := call{action: "AssumeRoleWithOIDC", needs: trusted(role.RoleARN + " " + role.OIDCProviderARN), secrets: []string{token}}
-	got, err := do(ctx, c, op, func(ctx context.Context) (assumedRole, error) {
-		return c.sendAssumeRoleWithOIDC(ctx, c.sts(), &role, token)
+	got, err := onceItShows(ctx, func() (assumedRole, error) {
+		return do(ctx, c, op, func(ctx context.Context) (assumedRole, error) { return c.sendAssumeRoleWithOIDC(ctx, c.sts(), &role, token) })
 	})
 	if err != nil {
 		return RoleSession{}, err
@@ -150,5 +150,18 @@ func addOptional(query map[string]any, key, value string) {
 func addDuration(query map[string]any, seconds int64) {
 	if seconds != 0 {
 		query["DurationSeconds"] = seconds
+	}
+}
+
+// onceItShows asks again, for some seconds, while something is missing: whoever
+// wants a session is not told how old the role is, and an earlier run may have
+// made it moments ago.
+func onceItShows[T any](ctx context.Context, ask func() (T, error)) (T, error) {
+	deadline := time.Now().Add(settlesIn)
+	for attempt := 0; ; attempt++ {
+		out, err := ask()
+		if !IsNotFound(err) || !time.Now().Before(deadline) || pause(ctx, min(attempt, 2)) != nil {
+			return out, err
+		}
 	}
 }

@@ -79,6 +79,24 @@ func TestARoleThatWasJustMadeIsWaitedForToBeAssumed(t *testing.T) {
 	})
 }
 
+// Nor does an earlier run's new role show everywhere yet. What never shows is not
+// waited for long.
+func TestARoleThatAnotherClientJustMadeIsWaitedForToo(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &ramserver.Server{Unsure: ramserver.Unsure{LateVisibility: true}}
+		role, err := newTestClient(t, s).CreateRole(t.Context(), Role{Name: "deployer", AssumeRolePolicyDocument: openTrust})
+		must(t, err)
+		c := newTestClient(t, s)
+		_, err = c.AssumeRole(t.Context(), AssumeRole{RoleARN: role.ARN})
+		must(t, err)
+		began := time.Now()
+		_, err = c.AssumeRole(t.Context(), AssumeRole{RoleARN: role.ARN + "-that-is-not"})
+		if took := time.Since(began); !IsNotFound(err) || took > 2*settlesIn {
+			t.Errorf("got %v after %v", err, took)
+		}
+	})
+}
+
 func TestATokenThatIsGivenIsSentAndNeverShown(t *testing.T) {
 	const token = "header.payload-of-the-token.signature"
 	sent := ""
