@@ -42,7 +42,9 @@ func (c *Client) AssumeRoleWithOIDC(ctx context.Context, role AssumeRoleWithOIDC
 	}
 	op := call{action: "AssumeRoleWithOIDC", needs: trusted(role.RoleARN + " " + role.OIDCProviderARN), secrets: []string{token}}
 	got, err := onceItShows(ctx, func() (assumedRole, error) {
-		return do(ctx, c, op, func(ctx context.Context) (assumedRole, error) { return c.sendAssumeRoleWithOIDC(ctx, c.sts(), &role, token) })
+		return do(ctx, c, op, func(ctx context.Context) (assumedRole, error) {
+			return c.sendAssumeRoleWithOIDC(ctx, c.sts(), &role, token)
+		})
 	})
 	if err != nil {
 		return RoleSession{}, err
