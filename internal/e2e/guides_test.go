@@ -110,10 +110,23 @@ type printed struct {
 	file, shown string
 }
 
+// newWalk begins beside a clone of the repository, with the credentials of somebody who may do everything.
 func newWalk(t *testing.T) *walk {
 	account := acctest.NewLocal(t)
 	account.WorkAsUser(t)
-	return &walk{workspace: newWorkspace(t), account: account}
+	w := &walk{workspace: newWorkspace(t), account: account}
+	clone := filepath.Join(w.folder, "terraform-provider-ram")
+	examples, err := filepath.Abs(filepath.Join(repository, "examples"))
+	if err == nil {
+		err = os.Mkdir(clone, 0o700)
+	}
+	if err == nil {
+		err = os.Symlink(examples, filepath.Join(clone, "examples"))
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return w
 }
 
 // follow does what the blocks say.
