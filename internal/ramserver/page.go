@@ -63,6 +63,7 @@ type pageGroup struct {
 
 type pageRole struct {
 	Name, ID, Description, Trust string
+	Trusts                       []string // the principals that Trust names
 	Policies                     []pageGrant
 	Tags                         map[string]string
 }
@@ -125,7 +126,7 @@ func (s *Server) pageView() pageView {
 	for _, role := range sorted(s, s.state.Roles, roleName) {
 		view.Roles = append(view.Roles, pageRole{
 			Name: role.RoleName, ID: role.RoleID, Description: role.Description,
-			Trust: indentJSON(role.AssumeRolePolicyDocument), Policies: grants(role.Policies, ""), Tags: maps.Clone(role.Tags),
+			Trust: indentJSON(role.AssumeRolePolicyDocument), Trusts: s.trusted(role.AssumeRolePolicyDocument), Policies: grants(role.Policies, ""), Tags: maps.Clone(role.Tags),
 		})
 	}
 	view.Policies = s.pagePolicies()
@@ -166,6 +167,18 @@ func (s *Server) pageGroup(g *group) pageGroup {
 	}
 	slices.Sort(view.Members)
 	return view
+}
+
+// trusted gives the principals of a trust policy.
+func (s *Server) trusted(document string) []string {
+	statements, _ := s.policyStatements(document, trustPolicy) // a stored one can be read
+	var out []string
+	for _, st := range statements {
+		for _, kind := range []string{"RAM", "Service", "Federated"} {
+			out = append(out, s.principals(st, kind)...)
+		}
+	}
+	return out
 }
 
 func grants(all []attachment, group string) []pageGrant {

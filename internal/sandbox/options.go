@@ -36,6 +36,7 @@ Options:
   -seed FILE      what a new account starts from, in the same form: any FILE that -data kept is a seed. Ignored once
                   the account exists
   -listen ADDR    loopback address and port to serve on; 127.0.0.1:0, which picks a free port, when left out
+  -tree           draw the account when the command has ended; without a command, draw it and end
   -latency D      time that every call takes longer, such as 50ms
   -throttle N/s   calls per second that the account may make; no limit when left out
   -faults FILE    what goes wrong, in JSON: the calls that fail, counted per action from 1, and for how long reads do
@@ -71,6 +72,7 @@ type options struct {
 	data, seed string
 	faults     string
 	latency    time.Duration
+	tree       bool
 	throttle   int // calls per second; 0: no limit
 	command    []string
 }
@@ -84,6 +86,7 @@ func parseOptions(args []string) (options, error) {
 	flags.StringVar(&o.data, "data", "", "")
 	flags.StringVar(&o.seed, "seed", "", "")
 	flags.StringVar(&o.faults, "faults", "", "")
+	flags.BoolVar(&o.tree, "tree", false, "")
 	flags.Func("listen", "", func(value string) (err error) {
 		o.listen, err = loopbackAddress(value)
 		return err

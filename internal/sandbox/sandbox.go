@@ -78,8 +78,14 @@ func run(o options) (code int, err error) {
 		return 0, err
 	}
 	defer removeConfig()
+	if o.tree {
+		defer func() { fmt.Print(account.Tree()) }()
+	}
 	if len(o.command) > 0 {
 		return runCommand(o.command, e.apply(os.Environ()), signals)
+	}
+	if o.tree {
+		return 0, nil
 	}
 	e.print(os.Stdout, o.data)
 	<-signals

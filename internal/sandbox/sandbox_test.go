@@ -267,9 +267,19 @@ func TestHelpIsPrinted(t *testing.T) {
 	if code != 0 || stderr != "" {
 		t.Errorf("exit code %d: %s", code, stderr)
 	}
-	for _, flag := range []string{"-data", "-seed", "-listen", "-latency", "-throttle", "-faults", "lost-hang", "COMMAND"} {
+	for _, flag := range []string{"-data", "-seed", "-tree", "-listen", "-latency", "-throttle", "-faults", "lost-hang", "COMMAND"} {
 		if !strings.Contains(stdout, flag) {
 			t.Errorf("nothing about %s", flag)
+		}
+	}
+}
+
+func TestTheTreeIsDrawnAfterTheCommandOrAtOnce(t *testing.T) {
+	for _, command := range [][]string{{"--", "echo", "done"}, nil} {
+		code, stdout, stderr := finish(t, sandbox(t, append([]string{"-tree"}, command...)...))
+		said, tree, found := strings.Cut(stdout, "RAM account ")
+		if code != 0 || !found || !strings.Contains(tree, "user sandbox-admin") || (said == "done\n") != (command != nil) {
+			t.Errorf("%v: exit code %d\n%s%s", command, code, stdout, stderr)
 		}
 	}
 }

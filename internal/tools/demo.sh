@@ -3,7 +3,7 @@
 # TF is the terraform or tofu to use; the provider is bin/terraform-provider-ram, which carries the server too.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-TF=${TF:-terraform}
+TF=$(command -v "${TF:-terraform}")
 provider=$PWD/bin/terraform-provider-ram
 
 work=$(mktemp -d)
@@ -47,16 +47,24 @@ for id in administrator 1001 1003; do
 done
 echo 'Looked for the initial passwords in the state, the plan and the account: not there.'
 
+logon_url=$(in_sandbox "$TF" output -raw logon_url)
+tree=$("$provider" sandbox -data "$work/account.json" -tree | grep -v sandbox-admin)
+
 say '5. Take everything down again'
 in_sandbox "$TF" destroy -auto-approve -no-color -compact-warnings >"$work/destroy.log" || { cat "$work/destroy.log"; exit 1; }
 grep '^Destroy complete' "$work/destroy.log"
 
-say 'Where to go on'
-cat <<'NEXT'
-  The configuration        examples/account-baseline
-  The same by hand         cp -r examples/account-baseline /tmp/baseline && cd /tmp/baseline
-                           export TF_VAR_password_seed=$(openssl rand -hex 16)
-                           PATH/TO/bin/terraform-provider-ram sandbox -data account.json -- terraform apply
-  Look at the account      PATH/TO/bin/terraform-provider-ram sandbox -data account.json
-  With a real account      README.md, "With a real account"
+say 'What there was, before it was taken down'
+printf '%s\nPeople log on at %s\n' "$tree" "$logon_url"
+
+say 'Type next'
+cat <<NEXT
+  export PATH="$(dirname "$provider"):$(dirname "$TF"):\$PATH"
+  cp -r examples/account-baseline ~/baseline && cd ~/baseline
+  export TF_VAR_password_seed=\$(head -c 16 /dev/urandom | od -An -tx1 | tr -d ' \n')
+  terraform-provider-ram sandbox -data account.json -- $(basename "$TF") apply   # make it yourself
+  terraform-provider-ram sandbox -data account.json             # look at it in a browser
+
+  A module of your own, with its test     README.md, "A module and its test, without an account"
+  With a real account                     docs/guides/getting-started.md
 NEXT
