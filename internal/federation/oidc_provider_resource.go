@@ -60,7 +60,7 @@ func (r *oidcProviderResource) Metadata(_ context.Context, _ resource.MetadataRe
 func (r *oidcProviderResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	keep := []planmodifier.String{stringplanmodifier.UseStateForUnknown()}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "An OpenID Connect identity provider, such as a CI system or a Kubernetes cluster, whose programs take on roles with a token of theirs and no access key. " +
+		MarkdownDescription: "An OpenID Connect identity provider, such as a CI system or a Kubernetes cluster, whose programs take on roles with a token of theirs and no access key. Its client IDs and fingerprints are exclusive: others are removed. " +
 			"Which roles is said by the roles: their trust policy names the provider's ARN as a `Federated` principal, with conditions on `oidc:iss`, `oidc:aud` and `oidc:sub`.",
 		Attributes: map[string]schema.Attribute{
 			"name": schema.StringAttribute{

@@ -48,7 +48,7 @@ func (r *samlProviderResource) Metadata(_ context.Context, _ resource.MetadataRe
 func (r *samlProviderResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	keep := []planmodifier.String{stringplanmodifier.UseStateForUnknown()}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "A SAML identity provider, such as the company's directory, whose people take on roles without being RAM users. " +
+		MarkdownDescription: "A SAML identity provider, such as the company's directory, whose people take on roles without being RAM users. Other providers are left alone. " +
 			"Which roles is said by the roles: their trust policy names the provider's ARN as a `Federated` principal. To have people log on as RAM users instead, see `ram_user_sso_settings`.",
 		Attributes: map[string]schema.Attribute{
 			"name": schema.StringAttribute{

@@ -55,7 +55,7 @@ func (r *userSSOSettingsResource) Schema(_ context.Context, _ resource.SchemaReq
 	keepBool := []planmodifier.Bool{boolplanmodifier.UseStateForUnknown()}
 	const left = " What the account has stays when it is left out."
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "How RAM users log on to the console through a SAML identity provider of the company. There is one of it for each account.\n\n" +
+		MarkdownDescription: "How RAM users log on to the console through a SAML identity provider of the company. There is one of it for each account, which is taken over as it is.\n\n" +
 			"~> **Enabling single sign-on can lock people out.** RAM users then log on through the identity provider only, and no longer with their passwords. " +
 			"Before you enable it, make sure that the provider knows the users by their logon names, and that somebody can come in another way: as the account itself, or with an access key that may change these settings.",
 		Attributes: map[string]schema.Attribute{

@@ -45,7 +45,7 @@ func (r *groupResource) Metadata(_ context.Context, _ resource.MetadataRequest, 
 
 func (r *groupResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "A RAM user group: permissions for everybody who is in it. Put users into it with `ram_group_membership` and attach policies to it with " +
+		MarkdownDescription: "A RAM user group: permissions for everybody who is in it. It manages the group alone: members and policies stay as they are. Put users into it with `ram_group_membership` and attach policies to it with " +
 			"`ram_policy_attachment`, so that who may do what follows from who is in which group.",
 		Attributes: map[string]schema.Attribute{
 			"name": schema.StringAttribute{

@@ -47,7 +47,7 @@ func (r *policyResource) Metadata(_ context.Context, _ resource.MetadataRequest,
 
 func (r *policyResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "A custom policy of the account: what is allowed or denied to whom it is attached. " +
+		MarkdownDescription: "A custom policy of the account: what is allowed or denied to whom it is attached. Its document is exclusive: what others change in that is changed back. What it is attached to is left alone. " +
 			"It has no effect by itself: attach it with `ram_policy_attachment`.",
 		Attributes: map[string]schema.Attribute{
 			"name": schema.StringAttribute{

@@ -54,7 +54,7 @@ func (r *roleResource) Metadata(_ context.Context, _ resource.MetadataRequest, r
 func (r *roleResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	keep := []planmodifier.String{stringplanmodifier.UseStateForUnknown()}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "A RAM role: permissions that people, programs, cloud services or users of an identity provider take on for a while, without a lasting key. " +
+		MarkdownDescription: "A RAM role: permissions that people, programs, cloud services or users of an identity provider take on for a while, without a lasting key. Its trust policy is exclusive: what others add to that is removed. Its policies are left alone. " +
 			"Who may take it on is said by its trust policy, what it may do by `ram_policy_attachment`.",
 		Attributes: map[string]schema.Attribute{
 			"name": schema.StringAttribute{

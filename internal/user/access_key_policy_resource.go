@@ -70,7 +70,7 @@ func (r *accessKeyPolicyResource) Metadata(_ context.Context, _ resource.Metadat
 
 func (r *accessKeyPolicyResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "The network policy of an access key: the networks that calls with the key are accepted from. A key without one is accepted from everywhere, " +
+		MarkdownDescription: "The network policy of an access key: the networks that calls with the key are accepted from. It is exclusive: statements from elsewhere are removed. A key without one is accepted from everywhere, " +
 			"unless the account has a policy for all keys, which that of the key overrules.\n\n" +
 			"A call is accepted where one of the statements allows it: `ClassicWhiteList` for calls over the internet, by their public address, and `VPCWhiteList` for calls from VPCs, by their private one. " +
 			"The policy says nothing about temporary credentials of roles.\n\n" +

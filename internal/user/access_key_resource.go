@@ -64,7 +64,7 @@ func (r *accessKeyResource) Schema(_ context.Context, _ resource.SchemaRequest, 
 	keep := []planmodifier.String{stringplanmodifier.UseStateForUnknown()}
 	pgpKey, ageRecipients := base.SealingAttributes("secret of the key", "encrypted_secret")
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "An access key of a RAM user, for a program that calls Alibaba Cloud. Where a program can take on a role instead, it needs no key at all.\n\n" +
+		MarkdownDescription: "An access key of a RAM user, for a program that calls Alibaba Cloud. Other keys of the user are left alone, except by a rotation. Where a program can take on a role instead, it needs no key at all.\n\n" +
 			"~> **The secret of the key is kept in the state in plain text**, unless `pgp_key` or `age_recipients` says for whom it is encrypted. Whoever can read such a state can act as the user.\n\n" +
 			"A change of `rotate_when_changed` turns the key, in two slots. The apply that has the change deletes the key before the last, where there is one, and makes a new key, in place. " +
 			"The last one goes on working until the next apply turns it off, or deletes it, as `previous_key` says: by then the new secret is in the state for certain, " +

@@ -63,7 +63,7 @@ func (r *loginProfileResource) Metadata(_ context.Context, _ resource.MetadataRe
 
 func (r *loginProfileResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "The console login of a RAM user: with it the user may log on to the console with a password.\n\n" +
+		MarkdownDescription: "The console login of a RAM user, who has at most one: with it the user may log on to the console with a password. Logins of others are left alone.\n\n" +
 			"The password belongs to the person. It is sent when the login is created, and after that only when `password` or `password_wo_version` changes: " +
 			"a person who has chosen another password keeps it, whatever else is applied. Nor does an import ever set a password.\n\n" +
 			"A password that is going to be set must fulfil the account's password policy, which is read for that: one that is known while planning and does not is refused in the plan, " +

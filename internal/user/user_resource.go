@@ -56,7 +56,7 @@ func (r *userResource) Metadata(_ context.Context, _ resource.MetadataRequest, r
 
 func (r *userResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "A RAM user: one person or one program. A user can do nothing by itself: give it a console login with " +
+		MarkdownDescription: "A RAM user: one person or one program. It manages the user alone: what the user has, and who else there is, stays as it is. A user can do nothing by itself: give it a console login with " +
 			"`ram_login_profile` *or* a key with `ram_access_key`, and permissions through its groups. " +
 			"RAM may keep a user that is destroyed in its recycle bin for 30 days.",
 		Attributes: map[string]schema.Attribute{

@@ -52,7 +52,7 @@ func (r *virtualMFADeviceResource) Metadata(_ context.Context, _ resource.Metada
 func (r *virtualMFADeviceResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	pgpKey, ageRecipients := base.SealingAttributes("seed of the device", "encrypted_base32_string_seed")
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "A virtual MFA device: the seed of the six-digit codes that an app shows, and the user who logs on with them. " +
+		MarkdownDescription: "A virtual MFA device: the seed of the six-digit codes that an app shows, and the user who logs on with them. Other devices are left alone. " +
 			"Give the person `qr_code_png` to scan, or `base32_string_seed` to type; or `encrypted_base32_string_seed`, which they decrypt and type.\n\n" +
 			"~> **Where the seed is kept:** with `pgp_key` or `age_recipients` only in `encrypted_base32_string_seed`, for those whom it is encrypted for. " +
 			"Otherwise **in the state in plain text**, as text and as a picture: whoever can read the state has the second factor. " +
