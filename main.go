@@ -6,7 +6,6 @@ package main
 
 import (
 	"context"
-	"flag"
 	"fmt"
 	"os"
 
@@ -21,25 +20,60 @@ import (
 // version is set by the release build.
 var version = "dev"
 
+const usage = `Terraform and OpenTofu start this program by themselves, for configurations that use the provider ram-provider/ram.
+
+Usage: terraform-provider-ram COMMAND
+
+  sandbox    serves a RAM account that exists on this machine only, and runs a command against it
+  adopt      writes the configuration of an account that exists, with import blocks
+  version    prints the version
+  -debug     serves the provider for a debugger such as delve
+
+sandbox -h and adopt -h tell more.
+`
+
 func main() {
-	if len(os.Args) > 1 {
-		switch os.Args[1] {
-		case "sandbox":
-			os.Exit(sandbox.Main(os.Args[2:]))
-		case "adopt":
-			os.Exit(adopt.Main(ramprovider.New(version), os.Args[2:]))
-		}
+	os.Exit(run(os.Args[1:]))
+}
+
+// run returns the exit code.
+func run(args []string) int {
+	command := ""
+	if len(args) > 0 {
+		command = args[0]
 	}
-	debug := flag.Bool("debug", false, "serve for a debugger such as delve")
-	flag.Parse()
+	switch command {
+	case "sandbox":
+		return sandbox.Main(args[1:])
+	case "adopt":
+		return adopt.Main(ramprovider.New(version), args[1:])
+	case "version":
+		fmt.Println(version)
+		return 0
+	case "help", "-h", "-help", "--help":
+		fmt.Print(usage)
+		return 0
+	case "-debug", "--debug":
+		return serve(true)
+	}
+	if command != "" || os.Getenv("TF_PLUGIN_MAGIC_COOKIE") == "" {
+		fmt.Fprint(os.Stderr, usage)
+		return 2
+	}
+	return serve(false)
+}
+
+// serve serves the provider until Terraform has had enough of it.
+func serve(debug bool) int {
 	err := providerserver.Serve(context.Background(), func() provider.Provider { return ramprovider.New(version) },
 		providerserver.ServeOpts{
 			Address:         "registry.terraform.io/ram-provider/ram",
-			Debug:           *debug,
+			Debug:           debug,
 			ProtocolVersion: 6,
 		})
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
+		return 1
 	}
+	return 0
 }
