@@ -110,9 +110,10 @@ func (r *userSSOSettingsResource) IdentitySchema(_ context.Context, _ resource.I
 func (r *userSSOSettingsResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan userSSOSettingsModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	if resp.Diagnostics.HasError() || !r.Take(userSSOSettingsType, &resp.Diagnostics) {
+	if resp.Diagnostics.HasError() {
 		return
 	}
+	r.Take(userSSOSettingsType)
 	defer func() {
 		if resp.State.Raw.IsNull() {
 			r.Leave(userSSOSettingsType)
