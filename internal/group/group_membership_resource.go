@@ -117,7 +117,8 @@ func (r *membershipResource) Create(ctx context.Context, req resource.CreateRequ
 	if !checkJoining(ctx, &r.Resource, group.Name, wanted, &resp.Diagnostics) {
 		return
 	}
-	added := r.add(ctx, group.Name, wanted, &resp.Diagnostics)
+	added, already := r.add(ctx, group.Name, wanted, &resp.Diagnostics)
+	warnOfMembers(already, group.Name, &resp.Diagnostics)
 	if len(added) == 0 && resp.Diagnostics.HasError() {
 		return
 	}
@@ -183,7 +184,8 @@ func (r *membershipResource) Update(ctx context.Context, req resource.UpdateRequ
 	}
 	// Add first: a user who was renamed is a member under the new name already,
 	// and nobody is left without the group's permissions in between.
-	added := r.add(ctx, group, without(wanted, held), &resp.Diagnostics)
+	added, already := r.add(ctx, group, without(wanted, held), &resp.Diagnostics)
+	warnOfMembers(slices.DeleteFunc(already, func(user string) bool { return !slices.Contains(joining, user) }), group, &resp.Diagnostics)
 	if len(added) > 0 {
 		resp.Diagnostics.Append(base.SaveCreated(ctx, resp.Private, r.Client)...)
 	}
@@ -265,10 +267,9 @@ func (r *membershipResource) members(ctx context.Context, m membershipModel, gro
 }
 
 // add makes the users members of the group, up to the first failure, and gives
-// those who are members now. One whose answer was lost counts: it may be one.
-func (r *membershipResource) add(ctx context.Context, group string, users []string, diags *diag.Diagnostics) []string {
-	var already []string
-	defer func() { warnOfMembers(already, group, diags) }()
+// those who are members now, and those of them who already were. One whose
+// answer was lost counts: it may be one.
+func (r *membershipResource) add(ctx context.Context, group string, users []string, diags *diag.Diagnostics) (in, already []string) {
 	for i, user := range users {
 		added, err := r.Client.AddUserToGroup(ctx, user, group)
 		if err == nil {
@@ -281,9 +282,9 @@ func (r *membershipResource) add(ctx context.Context, group string, users []stri
 		if ramapi.IsLost(err) {
 			i++
 		}
-		return users[:i]
+		return users[:i], already
 	}
-	return users
+	return users, already
 }
 
 // warnOfMembers warns where users were members already, by whatever hand.

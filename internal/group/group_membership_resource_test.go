@@ -213,6 +213,7 @@ func TestAccGroupMembership_losesNobodyWhenAUserIsRenamed(t *testing.T) {
 	t.Parallel()
 	acc := acctest.NewLocal(t)
 	devs, alice, alicia, bob := acc.Name("devs"), acc.Name("alice"), acc.Name("alicia"), acc.Name("bob")
+	const already = "Already in RAM group"
 	before := team(acc) + members("devs", "alice", "bob")
 	after := strings.Replace(before, alice, alicia, 1)
 	renameUser := func(from, to string) {
@@ -230,19 +231,19 @@ func TestAccGroupMembership_losesNobodyWhenAUserIsRenamed(t *testing.T) {
 			Config:            after,
 			ConfigPlanChecks:  acctest.Plans(membership, plancheck.ResourceActionUpdate),
 			ConfigStateChecks: []statecheck.StateCheck{acctest.State(membership, "user_names", names(alicia, bob))},
-			Check:             wantMembers(acc, devs, alicia, bob),
+			Check:             resource.ComposeTestCheckFunc(wantMembers(acc, devs, alicia, bob), acc.Warns(already)),
 		},
 		resource.TestStep{ // in the console, and back by Terraform
 			PreConfig:        func() { renameUser(alicia, alice) },
 			Config:           after,
 			ConfigPlanChecks: acctest.Plans(membership, plancheck.ResourceActionUpdate),
-			Check:            wantMembers(acc, devs, alicia, bob),
+			Check:            resource.ComposeTestCheckFunc(wantMembers(acc, devs, alicia, bob), acc.Warns(already, alicia)),
 		},
 		resource.TestStep{ // in the console, and the configuration follows
 			PreConfig:        func() { renameUser(alicia, alice) },
 			Config:           before,
 			ConfigPlanChecks: acctest.Plans(membership, plancheck.ResourceActionUpdate),
-			Check:            wantMembers(acc, devs, alice, bob),
+			Check:            resource.ComposeTestCheckFunc(wantMembers(acc, devs, alice, bob), acc.Warns(already, alice)),
 		},
 		resource.TestStep{Config: before, ConfigPlanChecks: acctest.PlansNothing()},
 	)
