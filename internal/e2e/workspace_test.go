@@ -178,3 +178,23 @@ func (w *workspace) edit(file string, oldnew ...string) {
 		w.t.Fatalf("%s: %v", file, err)
 	}
 }
+
+// isEmpty expects an account as it is in the beginning.
+func (w *workspace) isEmpty() {
+	w.t.Helper()
+	var left struct {
+		Users, Groups, Roles, Policies, SAMLProviders map[string]any
+		AccountAlias                                  string
+	}
+	text, err := os.ReadFile(filepath.Join(w.folder, "account.json"))
+	if err == nil {
+		err = json.Unmarshal(text, &left)
+	}
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	// One user is the sandbox's own administrator.
+	if n := len(left.Groups) + len(left.Roles) + len(left.Policies) + len(left.SAMLProviders); n > 0 || len(left.Users) != 1 || left.AccountAlias != "" {
+		w.t.Errorf("left behind: %+v", left)
+	}
+}

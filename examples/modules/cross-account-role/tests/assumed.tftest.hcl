@@ -1,0 +1,33 @@
+# The other side. There is one account in the sandbox, so the role trusts its own.
+provider "ram" {
+  alias = "other_side"
+
+  assume_role {
+    role_arn    = run.role.assume_role.role_arn
+    external_id = run.role.assume_role.external_id
+  }
+}
+
+run "role" {
+  variables {
+    name                = "auditor"
+    trusted_account_ids = ["1234567890123456"]
+    require_mfa         = false
+    external_id         = "customer-4711"
+  }
+}
+
+run "is_assumed_by_the_other_side" {
+  module {
+    source = "./tests/caller"
+  }
+
+  providers = {
+    ram = ram.other_side
+  }
+
+  assert {
+    condition     = strcontains(output.arn, "role/auditor/")
+    error_message = "The other side works as somebody else."
+  }
+}
