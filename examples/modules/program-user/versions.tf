@@ -1,5 +1,5 @@
 terraform {
-  required_version = ">= 1.11" # write-only arguments
+  required_version = ">= 1.11" # as the provider
 
   required_providers {
     ram = {

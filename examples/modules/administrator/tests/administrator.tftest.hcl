@@ -53,11 +53,16 @@ run "another_version_sets_the_password_again" {
     first_id                 = run.has_login_and_rights.user_id
     initial_password         = "Another-horse-8-staple"
     initial_password_version = 2
+    force_destroy            = true
   }
 
   assert {
     condition     = ram_login_profile.this.password_wo_version == 2 && ram_login_profile.this.password_wo == null
     error_message = "The password was not set, or is in the state."
+  }
+  assert {
+    condition     = ram_user.this.force_destroy
+    error_message = "An MFA device would keep the user."
   }
   assert {
     condition     = output.user_id == var.first_id && startswith(output.logon_name, "alice@")

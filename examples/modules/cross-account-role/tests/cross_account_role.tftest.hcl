@@ -34,9 +34,10 @@ run "is_for_people_of_two_accounts" {
 
 run "becomes_one_for_a_program_with_an_external_id" {
   variables {
-    require_mfa = false
-    external_id = "customer-4711"
-    first_id    = run.is_for_people_of_two_accounts.role_id
+    require_mfa   = false
+    external_id   = "customer-4711"
+    force_destroy = true
+    first_id      = run.is_for_people_of_two_accounts.role_id
 
     policy_documents = {
       audit-logs = jsonencode({
@@ -57,6 +58,10 @@ run "becomes_one_for_a_program_with_an_external_id" {
   assert {
     condition     = output.policies == toset(["Custom/audit-logs", "System/ReadOnlyAccess"]) && ram_role.this.max_session_duration == 3600 && output.role_id == var.first_id
     error_message = "The role may do something else, or for longer, or was replaced."
+  }
+  assert {
+    condition     = ram_role.this.force_destroy && ram_policy.this["audit-logs"].force_destroy
+    error_message = "The role or its policy would be kept by what it got elsewhere."
   }
   assert {
     condition     = ram_role.this.tags_all == tomap({ used-by = "audit" }) && ram_policy.this["audit-logs"].tags_all == tomap({ used-by = "audit" })

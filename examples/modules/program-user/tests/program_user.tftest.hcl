@@ -80,6 +80,7 @@ run "the_old_key_is_deleted_when_it_is_no_longer_needed" {
 
 run "a_pgp_key_is_as_good" {
   variables {
+    force_destroy       = true
     rotate_when_changed = { turn = "3" }
     age_recipients      = []
 
@@ -92,6 +93,10 @@ run "a_pgp_key_is_as_good" {
   assert {
     condition     = lower(output.encrypted_for) == lower("CA784F25EE2726330B53A5ED4FD09E820A012C8B") && startswith(output.encrypted_secret, "wV4D")
     error_message = "The secret is not encrypted for the PGP key."
+  }
+  assert {
+    condition     = ram_user.this.force_destroy && ram_policy.this["backup-writer"].force_destroy
+    error_message = "The user or its policy would be kept by what it got elsewhere."
   }
   assert {
     condition     = output.previous_access_key_id == var.second_key && ram_access_key.this.access_key_secret == null

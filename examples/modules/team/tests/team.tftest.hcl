@@ -56,6 +56,7 @@ run "members_and_policies_come_and_go" {
     name            = "observability"
     members         = ["alice", "carol"]
     system_policies = ["ReadOnlyAccess"]
+    force_destroy   = true
     first_id        = run.has_members_and_policies.group_id
   }
 
@@ -64,8 +65,8 @@ run "members_and_policies_come_and_go" {
     error_message = "Bob should have left, Carol come, and three policies gone."
   }
   assert {
-    condition     = output.group_id == var.first_id && ram_group.this.name == "observability"
-    error_message = "The group should be renamed."
+    condition     = output.group_id == var.first_id && ram_group.this.name == "observability" && ram_group.this.force_destroy
+    error_message = "The group should be renamed, and no longer kept by members from elsewhere."
   }
 }
 
