@@ -135,7 +135,7 @@ func (r *accessKeyResource) Schema(_ context.Context, _ resource.SchemaRequest, 
 			},
 			"previous_access_key_status": schema.StringAttribute{
 				Computed:            true,
-				MarkdownDescription: "`Active` or `Inactive`, of the key from before the last turn; null where there is none.",
+				MarkdownDescription: "`Active` or `Inactive`, of the key from before the last turn, as `status`: of a user who is frozen it is what it will be afterwards. Null where there is none.",
 				PlanModifiers:       keep,
 			},
 			"create_date": schema.StringAttribute{

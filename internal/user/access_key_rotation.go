@@ -271,9 +271,14 @@ func (m *accessKeyModel) sayWhatIsLeft(diags *diag.Diagnostics) {
 	case next.PreviousAccessKeyStatus.Equal(m.PreviousAccessKeyStatus):
 		return
 	}
+	detail := fmt.Sprintf("%s is %s until what takes the secret from this resource has that of %s.",
+		m.PreviousAccessKeyID.ValueString(), m.PreviousAccessKeyStatus.ValueString(), m.AccessKeyID.ValueString())
+	if !m.EffectiveStatus.Equal(m.Status) {
+		detail = fmt.Sprintf("%s is off while the user is frozen, and %s afterwards unless an apply comes before.",
+			m.PreviousAccessKeyID.ValueString(), m.PreviousAccessKeyStatus.ValueString())
+	}
 	diags.AddAttributeWarning(path.Root("previous_key"), fmt.Sprintf("The previous access key of RAM user %s is still there", m.UserName),
-		fmt.Sprintf("%s is %s until what takes the secret from this resource has that of %s. The next apply %s.",
-			m.PreviousAccessKeyID.ValueString(), m.PreviousAccessKeyStatus.ValueString(), m.AccessKeyID.ValueString(), fate))
+		fmt.Sprintf("%s The next apply %s.", detail, fate))
 }
 
 // settlePrevious does with the previous key what is planned. It returns false

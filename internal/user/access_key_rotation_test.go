@@ -345,7 +345,8 @@ func TestAccAccessKey_turnsWhileItsUserIsFrozen(t *testing.T) {
 		resource.TestStep{
 			Config: config(2, true), ExpectNonEmptyPlan: true,
 			Check: resource.ComposeTestCheckFunc(keyOf(&second), hasKeys(acc, name, with(&first, "Inactive"), with(&second, "Inactive")),
-				resource.TestCheckResourceAttr("ram_access_key.key", "effective_status", "Inactive")),
+				resource.TestCheckResourceAttr("ram_access_key.key", "effective_status", "Inactive"),
+				acc.Warns("previous access key", `is still there: \S+ is off while the user is frozen, and Active afterwards unless an apply comes before\. The next apply turns it off\.`)),
 		},
 		resource.TestStep{Config: config(2, true), Check: hasKeys(acc, name, with(&first, "Inactive"), with(&second, "Inactive"))},
 		resource.TestStep{Config: config(2, false), Check: hasKeys(acc, name, with(&first, "Inactive"), with(&second, "Active"))},
