@@ -34,7 +34,6 @@
 package ramserver
 
 import (
-	"cmp"
 	"context"
 	"net/http"
 	"sync"
@@ -53,7 +52,7 @@ const (
 // Server is the RAM, IMS, STS and Resource Manager API of one Alibaba Cloud account. The zero value is an empty account. The exported
 // fields must not change once the first request has arrived.
 type Server struct {
-	// AccountID is the account's number, 16 digits; one of the server's choosing when empty.
+	// AccountID is the account's number, 16 digits; one of the server's choosing when empty, which depends on IDSeed alone.
 	AccountID string
 	// Now is the account's clock; [time.Now] when nil.
 	Now func() time.Time
@@ -70,6 +69,9 @@ type Server struct {
 	// StaleReads is for how long after a write, by Now, reads answer as if it had not happened yet: each action that
 	// gets or lists shows the account as it was that long ago. Writes, signatures and STS know the account as it is.
 	StaleReads time.Duration
+	// IDSeed, unless 0, makes all ids and secrets repeat: the same seed and the same calls give the same ones, whichever
+	// order calls about different things come in. Anybody can work them out then.
+	IDSeed uint64
 	// Intercept, if set, is asked before each action, after the caller has been identified. Nil lets the call through.
 	// It may be called by several goroutines at once.
 	Intercept func(Call) *Fault
@@ -81,6 +83,7 @@ type Server struct {
 	nonces map[string]time.Time // of a caller's request, by access key id and nonce, with the time it arrived
 	sweep  int                  // how many nonces there must be before old ones are looked for again
 	bucket bucket
+	drawn  drawn
 }
 
 // state is everything that the account remembers from one call to the next.
@@ -150,7 +153,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, hr *http.Request) {
 		s.servePage(w, hr)
 		return
 	}
-	call := Call{Time: s.now(), RequestID: newRequestID()}
+	call := Call{Time: s.now()}
 	a := s.answer(hr, &call)
 	call.HTTPStatus, call.Code = a.status, a.code
 	s.record(call)
@@ -168,7 +171,8 @@ func wantsPage(hr *http.Request) bool {
 // answer carries a call out, from reading it to what goes back over the wire.
 func (s *Server) answer(hr *http.Request, call *Call) answer {
 	r, err := s.readRequest(hr)
-	r.id = call.RequestID
+	r.id = randomUUID(s.random("request", r.action))
+	call.RequestID = r.id
 	call.Version, call.Action, call.Params = r.version, r.action, withoutSecrets(r.Values)
 	if err != nil {
 		return errorAnswer(hr, r.id, err)
@@ -235,7 +239,13 @@ func (s *Server) now() time.Time {
 }
 
 func (s *Server) accountID() string {
-	return cmp.Or(s.AccountID, defaultAccountID)
+	switch {
+	case s.AccountID != "":
+		return s.AccountID
+	case s.IDSeed != 0:
+		return randomDigits(s.repeatable("account"), 16)
+	}
+	return defaultAccountID
 }
 
 // arn builds the ARN of something in the account, such as "user/alice".
