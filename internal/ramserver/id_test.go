@@ -24,8 +24,12 @@ func idsOf(t *testing.T, s *Server, reversed bool) map[string]string {
 		func() { ids["request"] = c.ram("GetAccountAlias").text("RequestId") },
 		func() { ids["user"] = c.ram("CreateUser", "UserName=alice").text("User.UserId") },
 		func() { ids["group"] = c.ram("CreateGroup", "GroupName=ops").text("Group.GroupId") },
-		func() { ids["resource group"] = c.rm("CreateResourceGroup", "Name=staging", "DisplayName=Staging").text("ResourceGroup.Id") },
-		func() { ids["seed"] = c.ram("CreateVirtualMFADevice", "VirtualMFADeviceName=phone").text("VirtualMFADevice.Base32StringSeed") },
+		func() {
+			ids["resource group"] = c.rm("CreateResourceGroup", "Name=staging", "DisplayName=Staging").text("ResourceGroup.Id")
+		},
+		func() {
+			ids["seed"] = c.ram("CreateVirtualMFADevice", "VirtualMFADeviceName=phone").text("VirtualMFADevice.Base32StringSeed")
+		},
 		func() {
 			for _, n := range []string{"first", "second"} {
 				key := c.ram("CreateAccessKey", "UserName=admin")
