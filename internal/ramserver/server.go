@@ -36,6 +36,7 @@ package ramserver
 import (
 	"context"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 )
@@ -76,14 +77,15 @@ type Server struct {
 	// It may be called by several goroutines at once.
 	Intercept func(Call) *Fault
 
-	mu     sync.Mutex
-	state  state
-	past   []pastState // before each write that StaleReads may hide, the earliest first
-	calls  []Call
-	nonces map[string]time.Time // of a caller's request, by access key id and nonce, with the time it arrived
-	sweep  int                  // how many nonces there must be before old ones are looked for again
-	bucket bucket
-	drawn  drawn
+	mu      sync.Mutex
+	state   state
+	past    []pastState // before each write that StaleReads may hide, the earliest first
+	calls   []Call
+	streams streams
+	nonces  map[string]time.Time // of a caller's request, by access key id and nonce, with the time it arrived
+	sweep   int                  // how many nonces there must be before old ones are looked for again
+	bucket  bucket
+	drawn   drawn
 }
 
 // state is everything that the account remembers from one call to the next.
@@ -147,10 +149,11 @@ func (s *Server) lock() {
 	}
 }
 
-// ServeHTTP answers one API call. A GET of / that names no action and carries no signature gets a page for people.
+// ServeHTTP answers one API call. What a GET asks for that names no action and carries no signature is for people: / is a
+// page about the account, /events a stream of the calls, and /health says that the server is there.
 func (s *Server) ServeHTTP(w http.ResponseWriter, hr *http.Request) {
-	if wantsPage(hr) {
-		s.servePage(w, hr)
+	if forPeople(hr) {
+		s.servePeople(w, hr)
 		return
 	}
 	call := Call{Time: s.now()}
@@ -161,11 +164,28 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, hr *http.Request) {
 	a.write(w)
 }
 
-func wantsPage(hr *http.Request) bool {
+func forPeople(hr *http.Request) bool {
 	q := hr.URL.Query()
-	return hr.Method == http.MethodGet && hr.URL.Path == "/" &&
+	return hr.Method == http.MethodGet && slices.Contains([]string{"/", "/events", "/health"}, hr.URL.Path) &&
 		!q.Has("Action") && !q.Has("Signature") &&
 		hr.Header.Get("X-Acs-Action") == "" && hr.Header.Get("Authorization") == ""
+}
+
+// servePeople shows what the account holds, and never a secret. It answers only to a loopback name: otherwise a web
+// page elsewhere could have its own name resolve to this machine and read the account through a browser here.
+func (s *Server) servePeople(w http.ResponseWriter, hr *http.Request) {
+	if !isLoopback(hr.Host) {
+		http.Error(w, "This is shown at a loopback address only, such as 127.0.0.1.", http.StatusForbidden)
+		return
+	}
+	switch hr.URL.Path {
+	case "/":
+		s.servePage(w)
+	case "/events":
+		s.serveEvents(w, hr)
+	case "/health":
+		s.serveHealth(w)
+	}
 }
 
 // answer carries a call out, from reading it to what goes back over the wire.

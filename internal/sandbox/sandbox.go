@@ -69,7 +69,10 @@ func run(o options) (code int, err error) {
 	if err != nil {
 		return 0, err
 	}
-	defer serve(listener, file.keeping(account))()
+	if o.dump != "" {
+		defer func() { err = cmp.Or(err, dump(account, o.dump)) }()
+	}
+	defer serve(listener, file.keeping(account), account.EndEvents)()
 
 	e := environment{url: "http://" + listener.Addr().String()}
 	e.keyID, e.keySecret = account.Administrator(administrator)
@@ -94,7 +97,7 @@ func run(o options) (code int, err error) {
 
 // newAccount returns an empty account that behaves as the options say.
 func newAccount(o options) (*ramserver.Server, error) {
-	account := &ramserver.Server{Latency: o.latency, Throttle: o.throttle}
+	account := &ramserver.Server{Latency: o.latency, Throttle: o.throttle, IDSeed: o.seedIDs}
 	if o.faults == "" {
 		return account, nil
 	}
@@ -110,9 +113,11 @@ func newAccount(o options) (*ramserver.Server, error) {
 	return account, nil
 }
 
-// serve answers requests until the function that it returns is called, which lets those under way end.
-func serve(listener net.Listener, handler http.Handler) (stop func()) {
+// serve answers requests until the function that it returns is called, which lets those under way end, and calls
+// onStop for those that would not.
+func serve(listener net.Listener, handler http.Handler, onStop func()) (stop func()) {
 	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second}
+	server.RegisterOnShutdown(onStop)
 	go func() {
 		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
 			complain(err)
