@@ -6,6 +6,7 @@ import (
 	"crypto/rand"
 	_ "embed"
 	"encoding/json"
+	"fmt"
 	"html/template"
 	"maps"
 	"net"
@@ -95,7 +96,8 @@ type pageCall struct {
 }
 
 func newPageCall(number int, c Call) pageCall {
-	return pageCall{number, c.Time.Format(time.DateTime), strings.ToUpper(services[c.Version]), c.Action, c.Code}
+	action := fmt.Sprintf("%.60s", c.Action) // of one that there is not, which may have any length
+	return pageCall{number, c.Time.Format(time.DateTime), strings.ToUpper(services[c.Version]), action, c.Code}
 }
 
 func (s *Server) servePage(w http.ResponseWriter) {
