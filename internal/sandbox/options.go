@@ -40,9 +40,9 @@ The account:
   -dump FILE      write a description of the account at the end: FILE.yaml, FILE.yml or FILE.json.
                   It is a seed of the same account
   -tree           draw the account when the command has ended; without a command, draw it and end
-  -seed-ids N     a number from 1: all ids and secrets repeat. The same N and the same calls give the
-                  same ones, in whatever order the calls come; so does the account's number, unless a
-                  file gives it
+  -seed-ids N     a number from 1, with which ids and secrets repeat: the same N and the same calls
+                  give the same ones, in whatever order the calls come. So does the account's
+                  number, unless a file gives it
 
 The FILE of -data and of -dump has mode 0600, because it holds the secrets of access keys and the
 seeds of MFA devices in clear; of passwords it holds hashes. With -seed-ids everybody can work the
@@ -53,8 +53,8 @@ The service:
                   left out
   -latency D      time that every call takes longer, such as 50ms
   -throttle N/s   calls per second that the account may make; no limit when left out
-  -faults FILE    what goes wrong, in JSON (below): the calls that fail, and for how long reads do not
-                  show a write yet
+  -faults FILE    what goes wrong, in JSON (below): the calls that fail, and for how long reads do
+                  not show a write yet
   -h              show this text
 
 Addresses, besides the API itself at http://ADDR/:
@@ -90,8 +90,8 @@ A description, of which each part may be left out; examples/sandbox/account.yaml
         Statement: [{Effect: Allow, Action: "ecs:*", Resource: "*"}]
 
 Things refer to each other by name. The rules and limits of the service hold; an error names the
-file, the place, such as users[0].policies[1], and the reason. A dump leaves out dates, sessions, the
-recycle bin, and what else lies in the past.
+file, the place, such as users[0].policies[1], and the reason. A dump leaves out dates, sessions,
+the recycle bin, and what else lies in the past.
 
 A FILE of -faults that refuses the first call of CreateGroup, loses the answers of the third and
 fourth of CreateUser, and keeps reads 2 seconds behind; calls are counted per action, from 1:
@@ -136,6 +136,18 @@ type options struct {
 // parseOptions gives flag.ErrHelp when help was asked for.
 func parseOptions(args []string) (options, error) {
 	o := options{listen: "127.0.0.1:0"}
+	flags := newFlags(&o)
+	if err := flags.Parse(args); err != nil {
+		return o, err
+	}
+	if o.data != "" && filepath.Clean(o.data) == filepath.Clean(o.dump) {
+		return o, errors.New("-data and -dump must be different files: a description is not all that -data keeps")
+	}
+	o.command = flags.Args()
+	return o, nil
+}
+
+func newFlags(o *options) *flag.FlagSet {
 	flags := flag.NewFlagSet("sandbox", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
 	flags.Usage = func() {}
@@ -175,14 +187,7 @@ func parseOptions(args []string) (options, error) {
 		}
 		return nil
 	})
-	if err := flags.Parse(args); err != nil {
-		return o, err
-	}
-	if o.data != "" && filepath.Clean(o.data) == filepath.Clean(o.dump) {
-		return o, errors.New("-data and -dump must be different files: a description is not all that -data keeps")
-	}
-	o.command = flags.Args()
-	return o, nil
+	return flags
 }
 
 // loopbackAddress refuses an address that others could reach: the page needs no password, and requests and answers

@@ -14,6 +14,7 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"syscall"
 	"time"
 
@@ -58,6 +59,9 @@ func run(o options) (code int, err error) {
 	account, err := newAccount(o)
 	if err != nil {
 		return 0, err
+	}
+	if _, err := os.Stat(filepath.Dir(o.dump)); err != nil { // better known now than at the end
+		return 0, fmt.Errorf("-dump: %w", err)
 	}
 	file, err := openDataFile(account, o.data, o.seed)
 	if err != nil {
