@@ -18,6 +18,7 @@ require (
 	github.com/hashicorp/terraform-plugin-log v0.10.0
 	github.com/hashicorp/terraform-plugin-testing v1.16.0
 	github.com/zclconf/go-cty v1.18.1
+	go.yaml.in/yaml/v4 v4.0.0
 )
 
 require (

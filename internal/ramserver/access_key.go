@@ -34,9 +34,10 @@ func (s *Server) RootAccessKey() (id, secret string) {
 }
 
 func (s *Server) addAccessKey(userID string) *accessKey {
+	id := s.newAccessKeyID(userID)
 	key := &accessKey{
-		AccessKeyID:     newAccessKeyID(),
-		AccessKeySecret: newSecret(),
+		AccessKeyID:     id,
+		AccessKeySecret: s.newSecret(id),
 		UserID:          userID,
 		Status:          active,
 		CreateDate:      s.now(),

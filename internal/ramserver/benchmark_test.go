@@ -97,7 +97,7 @@ func bigAccount() *Server {
 		s.addGroup(g)
 	}
 	for i := range benchmarkUsers {
-		u := &user{UserID: newNumericID(), UserName: fmt.Sprintf("user-%06d", i), CreateDate: now, UpdateDate: now}
+		u := &user{UserID: fmt.Sprintf("%018d", i+1), UserName: fmt.Sprintf("user-%06d", i), CreateDate: now, UpdateDate: now}
 		s.addUser(u)
 		s.addAccessKey(u.UserID)
 		s.join(u, groups[0])

@@ -35,6 +35,7 @@ func (s *Server) record(c Call) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.calls = append(s.calls, c)
+	s.streams.wakeAll()
 }
 
 // secretParams never reach Calls.

@@ -61,7 +61,7 @@ func (s *Server) createGroup(r request) (reply, error) {
 	if limit := s.quotas().Groups; len(s.state.Groups) >= limit {
 		return nil, limitExceeded("Group", limit)
 	}
-	g.GroupID, g.newborn = newGroupID(), s.newborn()
+	g.GroupID, g.newborn = s.newGroupID(name), s.newborn()
 	s.addGroup(g)
 	view := groupView(r, g)
 	delete(view, "UpdateDate")

@@ -110,7 +110,7 @@ func (s *Server) changeLoginProfile(p *loginProfile, u *user, r request) error {
 		if err := s.checkPassword(r.Get("Password"), "Password", u); err != nil {
 			return err
 		}
-		p.setPassword(r.Get("Password"), s.now())
+		p.setPassword(r.Get("Password"), s.newSalt(u), s.now())
 		p.PasswordInitial = true
 	}
 	p.UpdateDate = s.now()
@@ -182,7 +182,7 @@ func (s *Server) changePassword(r request) (reply, error) {
 	if p.usedBefore(newPassword, s.passwordPolicy().PasswordReusePrevention) {
 		return nil, badRequest("InvalidParameter.NewPassword.ReusePrevention", "The password has been used before.")
 	}
-	p.setPassword(newPassword, s.now())
+	p.setPassword(newPassword, s.newSalt(u), s.now())
 	p.PasswordInitial, p.PasswordResetRequired = false, false
 	p.UpdateDate = s.now()
 	return nil, nil

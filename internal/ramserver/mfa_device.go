@@ -3,7 +3,6 @@ package ramserver
 import (
 	"bytes"
 	"crypto/hmac"
-	"crypto/rand"
 	"crypto/sha1" // TOTP is HMAC-SHA1 by definition
 	"encoding/base32"
 	"encoding/base64"
@@ -51,7 +50,7 @@ func (s *Server) createVirtualMFADevice(r request) (reply, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &mfaDevice{SerialNumber: s.arn("mfa/" + name), Base32StringSeed: newSeed()}
+	d := &mfaDevice{SerialNumber: s.arn("mfa/" + name), Base32StringSeed: s.newSeed(name)}
 	if s.state.MFADevices[d.SerialNumber] != nil {
 		return nil, alreadyExists("VirtualMFADevice", "The device already exists: %s.", name)
 	}
@@ -67,10 +66,8 @@ func (s *Server) createVirtualMFADevice(r request) (reply, error) {
 }
 
 // newSeed returns 20 random bytes in base32.
-func newSeed() string {
-	b := make([]byte, 20)
-	_, _ = rand.Read(b) // crypto/rand does not fail
-	return base32.StdEncoding.EncodeToString(b)
+func (s *Server) newSeed(device string) string {
+	return base32.StdEncoding.EncodeToString(randomBytes(s.random("MFA device", device), 20))
 }
 
 func blankPNG() string {

@@ -3,8 +3,10 @@ package ramserver
 import (
 	"bytes"
 	"cmp"
+	"crypto/rand"
 	_ "embed"
 	"encoding/json"
+	"fmt"
 	"html/template"
 	"maps"
 	"net"
@@ -38,7 +40,10 @@ type pageView struct {
 	Devices   []pageDevice
 	Providers []pageProvider // of identities: SAML ones, then OIDC ones
 
-	Calls []pageCall // the newest first
+	Calls     []pageCall // the newest first
+	CallCount int        // of all calls so far
+
+	Nonce string // lets the page's own script run, and no other
 }
 
 type pageUser struct {
@@ -81,23 +86,32 @@ type pageDevice struct{ SerialNumber, User string }
 
 type pageProvider struct{ Kind, Name, Description, Issuer, ClientIDs string }
 
-type pageCall struct{ Time, API, Action, Code string }
+// pageCall is a call, counted from 1. Streams of events send it as well.
+type pageCall struct {
+	Number int    `json:"number"`
+	Time   string `json:"time"`
+	API    string `json:"api"`
+	Action string `json:"action"`
+	Code   string `json:"code,omitempty"` // of an error
+}
 
-// servePage shows people what the account holds, and never a secret. It answers only to a loopback name: otherwise a
-// web page elsewhere could have its own name resolve to this machine and read the account through a browser here.
-func (s *Server) servePage(w http.ResponseWriter, hr *http.Request) {
-	if !isLoopback(hr.Host) {
-		http.Error(w, "This page is shown at a loopback address only, such as 127.0.0.1.", http.StatusForbidden)
-		return
-	}
+func newPageCall(number int, c Call) pageCall {
+	action := fmt.Sprintf("%.60s", c.Action) // of one that there is not, which may have any length
+	return pageCall{number, c.Time.Format(time.DateTime), strings.ToUpper(services[c.Version]), action, c.Code}
+}
+
+func (s *Server) servePage(w http.ResponseWriter) {
+	view := s.pageView()
+	view.Nonce = rand.Text()
 	var page bytes.Buffer
-	if err := pageTemplate().Execute(&page, s.pageView()); err != nil {
+	if err := pageTemplate().Execute(&page, view); err != nil {
 		http.Error(w, err.Error(), http.StatusInternalServerError)
 		return
 	}
 	header := w.Header()
 	header.Set("Content-Type", "text/html; charset=utf-8")
-	header.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'")
+	header.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; img-src data:; "+
+		"script-src 'nonce-"+view.Nonce+"'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
 	header.Set("Cache-Control", "no-store")
 	header.Set("Referrer-Policy", "no-referrer")
 	header.Set("X-Content-Type-Options", "nosniff")
@@ -131,10 +145,9 @@ func (s *Server) pageView() pageView {
 	}
 	view.Policies = s.pagePolicies()
 	view.Devices, view.Providers = s.pageDevices(), s.pageProviders()
-	for _, c := range slices.Backward(s.calls[max(0, len(s.calls)-pageCalls):]) {
-		view.Calls = append(view.Calls, pageCall{
-			Time: c.Time.Format(time.DateTime), API: strings.ToUpper(services[c.Version]), Action: c.Action, Code: c.Code,
-		})
+	view.CallCount = len(s.calls)
+	for i := len(s.calls); i > max(0, len(s.calls)-pageCalls); i-- {
+		view.Calls = append(view.Calls, newPageCall(i, s.calls[i-1]))
 	}
 	return view
 }

@@ -3,13 +3,16 @@ package ramserver
 import (
 	"net/http"
 	"net/http/httptest"
-	"strconv"
 	"strings"
 	"testing"
 )
 
 func getPage(s *Server, host string) *httptest.ResponseRecorder {
-	hr := httptest.NewRequest(http.MethodGet, "http://"+host+"/", nil)
+	return get(s, host, "/")
+}
+
+func get(s *Server, host, path string) *httptest.ResponseRecorder {
+	hr := httptest.NewRequest(http.MethodGet, "http://"+host+path, nil)
 	w := httptest.NewRecorder()
 	s.ServeHTTP(w, hr)
 	return w
@@ -37,7 +40,16 @@ func TestThePageShowsTheAccountAndNoSecret(t *testing.T) {
 		}
 	}
 
-	secrets := append([]string{everythingPassword}, alice.LoginProfile.Passwords...)
+	for _, secret := range secretsOf(s) {
+		if strings.Contains(page, secret) {
+			t.Errorf("the page shows the secret %s", secret)
+		}
+	}
+}
+
+// secretsOf are all secrets of an account that everything has made.
+func secretsOf(s *Server) []string {
+	secrets := append([]string{everythingPassword}, s.userNamed("alice").LoginProfile.Passwords...)
 	for _, k := range s.state.AccessKeys {
 		secrets = append(secrets, k.AccessKeySecret)
 	}
@@ -47,11 +59,7 @@ func TestThePageShowsTheAccountAndNoSecret(t *testing.T) {
 	for _, d := range s.state.MFADevices {
 		secrets = append(secrets, d.Base32StringSeed)
 	}
-	for _, secret := range secrets {
-		if strings.Contains(page, secret) {
-			t.Errorf("the page shows the secret %s", secret)
-		}
-	}
+	return secrets
 }
 
 func TestThePageTakesNoMarkupFromTheAccount(t *testing.T) {
@@ -59,7 +67,7 @@ func TestThePageTakesNoMarkupFromTheAccount(t *testing.T) {
 	c := rootClient(t, s)
 	c.ram("CreateUser", "UserName=mallory", "DisplayName=<script>alert(1)</script>")
 	c.refused(http.StatusNotFound, "InvalidAction.NotFound", ramVersion, "<b>Action</b>")
-	if page := getPage(s, "localhost").Body.String(); strings.Contains(page, "<script>") || strings.Contains(page, "<b>Action</b>") {
+	if page := getPage(s, "localhost").Body.String(); strings.Contains(page, "<script>alert") || strings.Contains(page, "<b>Action</b>") {
 		t.Error("markup of the account is on the page")
 	}
 }
@@ -89,8 +97,32 @@ func TestThePageIsForLoopbackNamesOnly(t *testing.T) {
 		"127.0.0.1": 200, "127.0.0.1:80": 200, "127.1.2.3:80": 200, "localhost": 200, "LocalHost:8080": 200, "[::1]": 200, "[::1]:80": 200,
 		"example.com": 403, "example.com:80": 403, "192.0.2.1": 403, "127.0.0.1.example.com": 403, "localhost.example.com:80": 403,
 	} {
-		if got := getPage(&Server{}, host); got.Code != status {
-			t.Errorf("%s: status %s, want %d", host, strconv.Itoa(got.Code), status)
+		for _, path := range []string{"/", "/health"} {
+			if got := get(&Server{}, host, path); got.Code != status {
+				t.Errorf("%s%s: status %d, want %d", host, path, got.Code, status)
+			}
 		}
+		ended := &Server{}
+		ended.EndEvents()
+		if got := get(ended, host, "/events"); (got.Code == http.StatusForbidden) != (status == http.StatusForbidden) {
+			t.Errorf("%s/events: status %d", host, got.Code)
+		}
+	}
+}
+
+func TestOnlyThePagesOwnScriptMayRun(t *testing.T) {
+	s := &Server{}
+	var nonces []string
+	for range 2 {
+		w := getPage(s, "localhost")
+		_, nonce, _ := strings.Cut(w.Header().Get("Content-Security-Policy"), "script-src 'nonce-")
+		nonce, _, _ = strings.Cut(nonce, "'")
+		if nonce == "" || strings.Count(w.Body.String(), "<script") != 1 || !strings.Contains(w.Body.String(), `<script nonce="`+nonce+`">`) {
+			t.Errorf("the nonce is %q", nonce)
+		}
+		nonces = append(nonces, nonce)
+	}
+	if nonces[0] == nonces[1] {
+		t.Error("the nonce is the same twice")
 	}
 }

@@ -2,7 +2,6 @@ package ramserver
 
 import (
 	"crypto/pbkdf2"
-	"crypto/rand"
 	"crypto/sha256"
 	"crypto/subtle"
 	"encoding/hex"
@@ -18,11 +17,14 @@ const (
 	hashRounds = 1000
 )
 
-func (p *loginProfile) setPassword(password string, now time.Time) {
-	salt := rand.Text()
+func (p *loginProfile) setPassword(password, salt string, now time.Time) {
 	kept := p.Passwords[:min(len(p.Passwords), passwordsKept-1)]
 	p.Passwords = slices.Concat([]string{salt + ":" + hashPassword(salt, password)}, kept)
 	p.PasswordSetDate = now
+}
+
+func (s *Server) newSalt(u *user) string {
+	return randomText(s.random("salt", u.UserID), 26)
 }
 
 func (p *loginProfile) hasPassword(password string) bool {

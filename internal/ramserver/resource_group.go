@@ -2,7 +2,6 @@ package ramserver
 
 import (
 	"cmp"
-	"crypto/rand"
 	"net/http"
 	"slices"
 	"strconv"
@@ -39,10 +38,6 @@ func defaultResourceGroup() *resourceGroup {
 	return &resourceGroup{ID: DefaultResourceGroupID, Name: "default", DisplayName: "default resource group"}
 }
 
-func newResourceGroupID() string {
-	return "rg-" + strings.ToLower(rand.Text()[:15])
-}
-
 func noResourceGroup(id string) error {
 	return &apiError{http.StatusNotFound, "EntityNotExists.ResourceGroup", "The specified resource group does not exist: " + id + "."}
 }
@@ -76,7 +71,7 @@ func (s *Server) createResourceGroup(r request) (reply, error) {
 	if len(s.state.ResourceGroups) > maxResourceGroups {
 		return nil, limitExceeded("ResourceGroup", maxResourceGroups)
 	}
-	rg := &resourceGroup{ID: newResourceGroupID(), Name: name, DisplayName: display, CreateDate: s.now()}
+	rg := &resourceGroup{ID: s.newResourceGroupID(name), Name: name, DisplayName: display, CreateDate: s.now()}
 	s.state.ResourceGroups[rg.ID] = rg
 	return reply{"ResourceGroup": s.resourceGroupView(rg)}, nil
 }

@@ -106,7 +106,7 @@ func (s *Server) createRole(r request) (reply, error) {
 	if limit := s.quotas().Roles; len(s.state.Roles) >= limit {
 		return nil, limitExceeded("Role", limit)
 	}
-	role.RoleID, role.newborn = newNumericID(), s.newborn()
+	role.RoleID, role.newborn = s.newRoleID(name), s.newborn()
 	s.addRole(role)
 	view := s.roleView(role)
 	delete(view, "UpdateDate")

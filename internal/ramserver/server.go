@@ -18,6 +18,9 @@
 //   - Sites other than the Chinese one: AllowUserToManagePublicKeys has no effect.
 //   - XML: every answer is JSON, whatever Format says.
 //
+// An account can be kept with all that has happened to it ([Server.Save], [Server.Load]), and written down and made from
+// what somebody has written down ([Server.Describe], [Server.Seed]).
+//
 // What goes wrong between a client and the service can be had too: [Server.Latency], [Server.Throttle],
 // [Server.StaleReads], and with [Server.Intercept] whatever a [FaultScript] or a function says.
 //
@@ -34,9 +37,9 @@
 package ramserver
 
 import (
-	"cmp"
 	"context"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 )
@@ -53,7 +56,7 @@ const (
 // Server is the RAM, IMS, STS and Resource Manager API of one Alibaba Cloud account. The zero value is an empty account. The exported
 // fields must not change once the first request has arrived.
 type Server struct {
-	// AccountID is the account's number, 16 digits; one of the server's choosing when empty.
+	// AccountID is the account's number, 16 digits; one of the server's choosing when empty, which depends on IDSeed alone.
 	AccountID string
 	// Now is the account's clock; [time.Now] when nil.
 	Now func() time.Time
@@ -70,17 +73,22 @@ type Server struct {
 	// StaleReads is for how long after a write, by Now, reads answer as if it had not happened yet: each action that
 	// gets or lists shows the account as it was that long ago. Writes, signatures and STS know the account as it is.
 	StaleReads time.Duration
+	// IDSeed, unless 0, makes all ids and secrets repeat: the same seed and the same calls give the same ones, whichever
+	// order calls about different things come in. Anybody can work them out then.
+	IDSeed uint64
 	// Intercept, if set, is asked before each action, after the caller has been identified. Nil lets the call through.
 	// It may be called by several goroutines at once.
 	Intercept func(Call) *Fault
 
-	mu     sync.Mutex
-	state  state
-	past   []pastState // before each write that StaleReads may hide, the earliest first
-	calls  []Call
-	nonces map[string]time.Time // of a caller's request, by access key id and nonce, with the time it arrived
-	sweep  int                  // how many nonces there must be before old ones are looked for again
-	bucket bucket
+	mu      sync.Mutex
+	state   state
+	past    []pastState // before each write that StaleReads may hide, the earliest first
+	calls   []Call
+	streams streams
+	nonces  map[string]time.Time // of a caller's request, by access key id and nonce, with the time it arrived
+	sweep   int                  // how many nonces there must be before old ones are looked for again
+	bucket  bucket
+	drawn   drawn
 }
 
 // state is everything that the account remembers from one call to the next.
@@ -144,13 +152,14 @@ func (s *Server) lock() {
 	}
 }
 
-// ServeHTTP answers one API call. A GET of / that names no action and carries no signature gets a page for people.
+// ServeHTTP answers one API call. What a GET asks for that names no action and carries no signature is for people: / is a
+// page about the account, /events a stream of the calls, and /health says that the server is there.
 func (s *Server) ServeHTTP(w http.ResponseWriter, hr *http.Request) {
-	if wantsPage(hr) {
-		s.servePage(w, hr)
+	if forPeople(hr) {
+		s.servePeople(w, hr)
 		return
 	}
-	call := Call{Time: s.now(), RequestID: newRequestID()}
+	call := Call{Time: s.now()}
 	a := s.answer(hr, &call)
 	call.HTTPStatus, call.Code = a.status, a.code
 	s.record(call)
@@ -158,17 +167,35 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, hr *http.Request) {
 	a.write(w)
 }
 
-func wantsPage(hr *http.Request) bool {
+func forPeople(hr *http.Request) bool {
 	q := hr.URL.Query()
-	return hr.Method == http.MethodGet && hr.URL.Path == "/" &&
+	return hr.Method == http.MethodGet && slices.Contains([]string{"/", "/events", "/health"}, hr.URL.Path) &&
 		!q.Has("Action") && !q.Has("Signature") &&
 		hr.Header.Get("X-Acs-Action") == "" && hr.Header.Get("Authorization") == ""
+}
+
+// servePeople shows what the account holds, and never a secret. It answers only to a loopback name: otherwise a web
+// page elsewhere could have its own name resolve to this machine and read the account through a browser here.
+func (s *Server) servePeople(w http.ResponseWriter, hr *http.Request) {
+	if !isLoopback(hr.Host) {
+		http.Error(w, "This is shown at a loopback address only, such as 127.0.0.1.", http.StatusForbidden)
+		return
+	}
+	switch hr.URL.Path {
+	case "/":
+		s.servePage(w)
+	case "/events":
+		s.serveEvents(w, hr)
+	case "/health":
+		s.serveHealth(w)
+	}
 }
 
 // answer carries a call out, from reading it to what goes back over the wire.
 func (s *Server) answer(hr *http.Request, call *Call) answer {
 	r, err := s.readRequest(hr)
-	r.id = call.RequestID
+	r.id = randomUUID(s.random("request", r.action))
+	call.RequestID = r.id
 	call.Version, call.Action, call.Params = r.version, r.action, withoutSecrets(r.Values)
 	if err != nil {
 		return errorAnswer(hr, r.id, err)
@@ -235,7 +262,13 @@ func (s *Server) now() time.Time {
 }
 
 func (s *Server) accountID() string {
-	return cmp.Or(s.AccountID, defaultAccountID)
+	switch {
+	case s.AccountID != "":
+		return s.AccountID
+	case s.IDSeed != 0:
+		return randomDigits(s.repeatable("account"), 16)
+	}
+	return defaultAccountID
 }
 
 // arn builds the ARN of something in the account, such as "user/alice".

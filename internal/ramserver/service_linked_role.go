@@ -132,7 +132,7 @@ func (s *Server) createServiceLinkedRole(r request) (reply, error) {
 	}
 	now := s.now()
 	role := &role{
-		RoleID: newNumericID(), RoleName: name, Description: description, AssumeRolePolicyDocument: string(trust),
+		RoleID: s.newRoleID(name), RoleName: name, Description: description, AssumeRolePolicyDocument: string(trust),
 		MaxSessionDuration: minSessionSeconds, CreateDate: now, UpdateDate: now, Tags: map[string]string{}, LinkedTo: service, newborn: s.newborn(),
 	}
 	s.addRole(role)
@@ -158,7 +158,7 @@ func (s *Server) deleteServiceLinkedRole(r request) (reply, error) {
 		}
 	}
 	task := &deletionTask{
-		ID:     fmt.Sprintf("task/acs-service-role/%s/%s/%s", role.LinkedTo, role.RoleName, strings.ToLower(newRequestID())),
+		ID:     fmt.Sprintf("task/acs-service-role/%s/%s/%s", role.LinkedTo, role.RoleName, strings.ToLower(randomUUID(s.random("deletion", role.RoleID)))),
 		RoleID: role.RoleID, RoleName: role.RoleName, Service: role.LinkedTo, Status: taskInProgress, endsAt: time.Now().Add(deletionTakes),
 	}
 	s.state.DeletionTasks[task.ID] = task

@@ -295,7 +295,7 @@ func (s *Server) Administrator(name string) (id, secret string) {
 	defer s.mu.Unlock()
 	u := s.userNamed(name)
 	if u == nil {
-		u = &user{UserID: newNumericID(), UserName: name, ProvisionType: manual, Tags: map[string]string{}, CreateDate: s.now(), UpdateDate: s.now()}
+		u = &user{UserID: s.newUserID(name), UserName: name, ProvisionType: manual, Tags: map[string]string{}, CreateDate: s.now(), UpdateDate: s.now()}
 		s.addUser(u)
 	}
 	if p := s.policyNamed(system, "AdministratorAccess"); attachmentOf(p, u.Policies) < 0 {

@@ -1,7 +1,6 @@
 package ramserver
 
 import (
-	"crypto/rand"
 	"encoding/base64"
 	"encoding/json"
 	"slices"
@@ -147,10 +146,11 @@ func (s *Server) roleToAssume(r request) (*role, int, error) {
 }
 
 func (s *Server) startSession(role *role, name string, seconds int) reply {
+	id := s.newSessionKeyID(role, name)
 	ses := &session{
-		AccessKeyID:     "STS." + rand.Text()[:25],
-		AccessKeySecret: newSecret(),
-		SecurityToken:   "CAIS" + rand.Text() + rand.Text() + rand.Text(),
+		AccessKeyID:     id,
+		AccessKeySecret: s.newSecret(id),
+		SecurityToken:   "CAIS" + randomText(s.random("security token", id), 78),
 		Expiration:      s.now().Add(time.Duration(seconds) * time.Second).Truncate(time.Second),
 		RoleID:          role.RoleID,
 		RoleName:        role.RoleName,

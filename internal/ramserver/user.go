@@ -140,7 +140,7 @@ func (s *Server) createUser(r request) (reply, error) {
 	if limit := s.quotas().Users; len(s.state.Users) >= limit {
 		return nil, limitExceeded("User", limit)
 	}
-	u.UserID, u.newborn = newNumericID(), s.newborn()
+	u.UserID, u.newborn = s.newUserID(name), s.newborn()
 	u.CreateDate = s.now()
 	u.UpdateDate = u.CreateDate
 	s.addUser(u)

@@ -65,20 +65,17 @@ func (d *dataFile) start(seed string) error {
 }
 
 func (d *dataFile) load(seed string) error {
-	path := d.path
 	content, err := d.read()
-	if err == nil && len(content) == 0 {
-		if seed == "" {
-			return nil
-		}
-		path = seed
-		content, err = os.ReadFile(seed)
-	}
-	if err != nil {
+	switch {
+	case err != nil:
 		return err
+	case len(content) == 0 && seed == "":
+		return nil
+	case len(content) == 0:
+		return sow(d.account, seed)
 	}
 	if err := d.account.Load(content); err != nil {
-		return fmt.Errorf("%s: %w", path, err)
+		return fmt.Errorf("%s: %w", d.path, err)
 	}
 	return nil
 }

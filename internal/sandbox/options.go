@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"net/netip"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -17,45 +18,97 @@ import (
 
 var usage = `Usage: terraform-provider-ram sandbox [options] [-- COMMAND ARGS...]
 
-Serves the API of an Alibaba Cloud RAM account that exists on this machine only, and runs the command against it:
+Serves the API of an Alibaba Cloud RAM account that exists on this machine only, and runs the
+command against it:
 
   terraform-provider-ram sandbox -data account.json -- terraform apply
+  terraform-provider-ram sandbox -seed account.yaml -- terraform test
 
-The command finds endpoints and credentials of the account in its environment, from which the variables of real
-credentials are removed. Unless you have a Terraform CLI configuration of your own, one is added that takes the
-provider ram-provider/ram from this binary; no "init" is needed for it. The exit code is that of the command.
+The command finds endpoints and credentials of the account in its environment, from which the
+variables of real credentials are removed. Unless you have a Terraform CLI configuration of your
+own, one is added that takes the provider ram-provider/ram from this binary; no "init" is needed
+for it. Without a command it prints what to export and serves until it is interrupted.
 
-Without a command it prints what to export and serves until it is interrupted. Its address, opened in a browser, shows
-the account: users, groups, roles, policies and the last calls.
+An account has a user sandbox-admin, who is made where there is none, with AdministratorAccess and
+the access key that the command gets.
 
-A new account has one user, sandbox-admin, with AdministratorAccess and the access key that the command gets.
-
-Options:
-  -data FILE      keep the account in FILE between runs (mode 0600: it holds the secrets of access keys); one sandbox
-                  at a time. Without it the account is gone at the end
-  -seed FILE      what a new account starts from, in the same form: any FILE that -data kept is a seed. Ignored once
-                  the account exists
-  -listen ADDR    loopback address and port to serve on; 127.0.0.1:0, which picks a free port, when left out
+The account:
+  -seed FILE      what a new account starts from: a description of it, in YAML or JSON (below), or
+                  what -data has kept. Left unread where -data has an account already
+  -data FILE      keep the account in FILE between runs, with all that has happened to it; one
+                  sandbox at a time. Without it the account is gone at the end
+  -dump FILE      write a description of the account at the end: FILE.yaml, FILE.yml or FILE.json.
+                  It is a seed of the same account
   -tree           draw the account when the command has ended; without a command, draw it and end
+  -seed-ids N     a number from 1, with which ids and secrets repeat: the same N and the same calls
+                  give the same ones, in whatever order the calls come. So does the account's
+                  number, unless a file gives it
+
+The FILE of -data and of -dump has mode 0600, because it holds the secrets of access keys and the
+seeds of MFA devices in clear; of passwords it holds hashes. With -seed-ids everybody can work the
+secrets out.
+
+The service:
+  -listen ADDR    loopback address and port to serve on; 127.0.0.1:0, which picks a free port, when
+                  left out
   -latency D      time that every call takes longer, such as 50ms
   -throttle N/s   calls per second that the account may make; no limit when left out
-  -faults FILE    what goes wrong, in JSON: the calls that fail, counted per action from 1, and for how long reads do
+  -faults FILE    what goes wrong, in JSON (below): the calls that fail, and for how long reads do
                   not show a write yet
   -h              show this text
 
-A FILE of -faults that refuses the first call of CreateGroup, loses the answers of the third and fourth of CreateUser,
-and keeps reads 2 seconds behind:
+Addresses, besides the API itself at http://ADDR/:
+  GET /           a page that shows the account and the last calls, and follows what happens
+  GET /events     the calls as they come: server-sent events "call", whose data is JSON with number,
+                  time, api, action and, of an error, code
+  GET /health     answers 200 once the account is there, such as
+                  {"status":"ok","account_id":"1234567890123456","calls":0}
+These show no secrets, and answer only to the name of a loopback address.
+
+Exit codes:
+  the command's   when there is one; 128 plus the number of the signal that ended it, if one did
+  0               after Ctrl-C or SIGTERM, without a command
+  1               a file cannot be read or written, the address is taken, the command cannot be run
+  2               wrong arguments
+
+A description, of which each part may be left out; examples/sandbox/account.yaml has all fields:
+
+  account_alias: example
+  users:
+    - name: alice
+      login_profile: {password: Correct-Horse-1}
+      access_keys: [{id: LTAIalice, secret: only-for-tests}]
+      policies: [ReadOnlyAccess]
+  groups:
+    - name: deployers
+      members: [alice]
+      policies: [deploy]
+  policies:
+    - name: deploy
+      document:
+        Version: "1"
+        Statement: [{Effect: Allow, Action: "ecs:*", Resource: "*"}]
+
+Things refer to each other by name. The rules and limits of the service hold; an error names the
+file, the place, such as users[0].policies[1], and the reason. A dump leaves out dates, sessions,
+the recycle bin, and what else lies in the past.
+
+A FILE of -faults that refuses the first call of CreateGroup, loses the answers of the third and
+fourth of CreateUser, and keeps reads 2 seconds behind; calls are counted per action, from 1:
 
   {"StaleReads": "2s", "Faults": [
-    {"Action": "CreateGroup", "Status": 409, "Code": "LimitExceeded.Group", "Message": "No more groups."},
+    {"Action": "CreateGroup", "Status": 409, "Code": "LimitExceeded.Group",
+     "Message": "No more groups."},
     {"Action": "CreateUser", "Call": 3, "Times": 2, "Fault": "lost-dropped"}]}
 
 A Fault that refuses the call, which is not carried out:
   ` + faultNames(false) + `
 One that carries it out and loses the answer:
   ` + faultNames(true) + `
-Instead of a Fault, a call that the caller has no permission for, and what would deny it; without Policies nothing allows it:
-  {"Action": "CreateUser", "Denied": {"Policies": [{"Effect": "Deny", "PolicyIdentifier": "guard", "PolicyType": "Custom"}]}}
+Instead of a Fault, a call that the caller has no permission for, and what would deny it; without
+Policies nothing allows it:
+  {"Action": "CreateUser", "Denied": {"Policies": [
+    {"Effect": "Deny", "PolicyIdentifier": "guard", "PolicyType": "Custom"}]}}
 `
 
 // faultNames lists the faults that lose the answer of a call, or those that refuse it.
@@ -68,18 +121,33 @@ func faultNames(lost bool) string {
 
 // options are the command's arguments.
 type options struct {
-	listen     string
-	data, seed string
-	faults     string
-	latency    time.Duration
-	tree       bool
-	throttle   int // calls per second; 0: no limit
-	command    []string
+	listen   string
+	data     string
+	seed     string
+	seedIDs  uint64 // 0: ids are random
+	dump     string
+	faults   string
+	latency  time.Duration
+	tree     bool
+	throttle int // calls per second; 0: no limit
+	command  []string
 }
 
 // parseOptions gives flag.ErrHelp when help was asked for.
 func parseOptions(args []string) (options, error) {
 	o := options{listen: "127.0.0.1:0"}
+	flags := newFlags(&o)
+	if err := flags.Parse(args); err != nil {
+		return o, err
+	}
+	if o.data != "" && filepath.Clean(o.data) == filepath.Clean(o.dump) {
+		return o, errors.New("-data and -dump must be different files: a description is not all that -data keeps")
+	}
+	o.command = flags.Args()
+	return o, nil
+}
+
+func newFlags(o *options) *flag.FlagSet {
 	flags := flag.NewFlagSet("sandbox", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
 	flags.Usage = func() {}
@@ -87,6 +155,20 @@ func parseOptions(args []string) (options, error) {
 	flags.StringVar(&o.seed, "seed", "", "")
 	flags.StringVar(&o.faults, "faults", "", "")
 	flags.BoolVar(&o.tree, "tree", false, "")
+	flags.Func("seed-ids", "", func(value string) (err error) {
+		o.seedIDs, err = strconv.ParseUint(value, 10, 64)
+		if err != nil || o.seedIDs < 1 {
+			return errors.New("must be a number from 1")
+		}
+		return nil
+	})
+	flags.Func("dump", "", func(value string) error {
+		o.dump = value
+		if !slices.Contains([]string{".yaml", ".yml", ".json"}, strings.ToLower(filepath.Ext(value))) {
+			return errors.New("must end in .yaml, .yml or .json, which says how it is written")
+		}
+		return nil
+	})
 	flags.Func("listen", "", func(value string) (err error) {
 		o.listen, err = loopbackAddress(value)
 		return err
@@ -105,11 +187,7 @@ func parseOptions(args []string) (options, error) {
 		}
 		return nil
 	})
-	if err := flags.Parse(args); err != nil {
-		return o, err
-	}
-	o.command = flags.Args()
-	return o, nil
+	return flags
 }
 
 // loopbackAddress refuses an address that others could reach: the page needs no password, and requests and answers

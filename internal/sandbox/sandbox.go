@@ -14,6 +14,7 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"syscall"
 	"time"
 
@@ -59,6 +60,9 @@ func run(o options) (code int, err error) {
 	if err != nil {
 		return 0, err
 	}
+	if _, err := os.Stat(filepath.Dir(o.dump)); err != nil { // better known now than at the end
+		return 0, fmt.Errorf("-dump: %w", err)
+	}
 	file, err := openDataFile(account, o.data, o.seed)
 	if err != nil {
 		return 0, err
@@ -69,7 +73,10 @@ func run(o options) (code int, err error) {
 	if err != nil {
 		return 0, err
 	}
-	defer serve(listener, file.keeping(account))()
+	if o.dump != "" {
+		defer func() { err = cmp.Or(err, dump(account, o.dump)) }()
+	}
+	defer serve(listener, file.keeping(account), account.EndEvents)()
 
 	e := environment{url: "http://" + listener.Addr().String()}
 	e.keyID, e.keySecret = account.Administrator(administrator)
@@ -94,7 +101,7 @@ func run(o options) (code int, err error) {
 
 // newAccount returns an empty account that behaves as the options say.
 func newAccount(o options) (*ramserver.Server, error) {
-	account := &ramserver.Server{Latency: o.latency, Throttle: o.throttle}
+	account := &ramserver.Server{Latency: o.latency, Throttle: o.throttle, IDSeed: o.seedIDs}
 	if o.faults == "" {
 		return account, nil
 	}
@@ -110,9 +117,11 @@ func newAccount(o options) (*ramserver.Server, error) {
 	return account, nil
 }
 
-// serve answers requests until the function that it returns is called, which lets those under way end.
-func serve(listener net.Listener, handler http.Handler) (stop func()) {
+// serve answers requests until the function that it returns is called, which lets those under way end, and calls
+// onStop for those that would not.
+func serve(listener net.Listener, handler http.Handler, onStop func()) (stop func()) {
 	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second}
+	server.RegisterOnShutdown(onStop)
 	go func() {
 		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
 			complain(err)

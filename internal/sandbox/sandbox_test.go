@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"errors"
+	"flag"
 	"io"
 	"net/http"
 	"os"
@@ -223,14 +224,10 @@ func TestACLIConfigurationThatDoesNotExistIsNone(t *testing.T) {
 }
 
 func TestWrongArgumentsAreRefusedInOneLine(t *testing.T) {
-	file := filepath.Join(t.TempDir(), "broken.json")
-	if err := os.WriteFile(file, []byte(`{"Format": 1, "Users": `), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	faults := filepath.Join(t.TempDir(), "faults.json")
-	if err := os.WriteFile(faults, []byte(`{"Faults": [{"Action": "GetUser", "Fault": "lost"}]}`), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	file := writeTemp(t, "broken.json", `{"Format": 1, "Users": `)
+	notYAML := writeTemp(t, "broken.yml", "users: [")
+	misspelt := writeTemp(t, "misspelt.yaml", "users:\n  - name: alice\n  - name: bob\n    policies: [ReadOnly]\n")
+	faults := writeTemp(t, "faults.json", `{"Faults": [{"Action": "GetUser", "Fault": "lost"}]}`)
 	for _, c := range []struct {
 		args      []string
 		code      int
@@ -244,8 +241,16 @@ func TestWrongArgumentsAreRefusedInOneLine(t *testing.T) {
 		{[]string{"-latency", "-1s"}, 2, "50ms"},
 		{[]string{"-throttle", "0/s"}, 2, "20/s"},
 		{[]string{"-nonsense"}, 2, "-nonsense"},
+		{[]string{"-seed-ids", "0"}, 2, "a number from 1"},
+		{[]string{"-seed-ids", "x"}, 2, "a number from 1"},
+		{[]string{"-dump", "account.txt"}, 2, ".yaml, .yml or .json"},
+		{[]string{"-dump", "a.json", "-data", "./a.json"}, 2, "-data and -dump must be different files"},
+		{[]string{"-dump", "/no/such/folder/account.yaml", "--", "true"}, 1, "-dump: stat /no/such/folder"},
 		{[]string{"--", "/no/such/command"}, 1, "/no/such/command"},
 		{[]string{"-seed", "/no/such/seed", "--", "true"}, 1, "/no/such/seed"},
+		{[]string{"-seed", file, "--", "true"}, 1, "broken.json: reading the JSON of an account: unexpected EOF"},
+		{[]string{"-seed", misspelt, "--", "true"}, 1, `misspelt.yaml: users[1].policies[0]: The policy does not exist: ReadOnly (`},
+		{[]string{"-seed", notYAML, "--", "true"}, 1, "broken.yml: reading the YAML of an account: "},
 		{[]string{"-data", "/no/such/folder/account.json", "--", "true"}, 1, "/no/such/folder"},
 		{[]string{"-data", file, "--", "true"}, 1, "broken.json: reading the JSON"},
 		{[]string{"-faults", "/no/such/faults", "--", "true"}, 1, "/no/such/faults"},
@@ -262,14 +267,33 @@ func TestWrongArgumentsAreRefusedInOneLine(t *testing.T) {
 	}
 }
 
-func TestHelpIsPrinted(t *testing.T) {
+func writeTemp(t *testing.T, name, content string) (path string) {
+	t.Helper()
+	path = filepath.Join(t.TempDir(), name)
+	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func TestHelpSaysEverythingInLinesThatFit(t *testing.T) {
 	code, stdout, stderr := finish(t, sandbox(t, "-h"))
 	if code != 0 || stderr != "" {
 		t.Errorf("exit code %d: %s", code, stderr)
 	}
-	for _, flag := range []string{"-data", "-seed", "-tree", "-listen", "-latency", "-throttle", "-faults", "lost-hang", "COMMAND"} {
-		if !strings.Contains(stdout, flag) {
-			t.Errorf("nothing about %s", flag)
+	newFlags(&options{}).VisitAll(func(f *flag.Flag) {
+		if !strings.Contains(stdout, "\n  -"+f.Name+" ") {
+			t.Errorf("nothing about -%s", f.Name)
+		}
+	})
+	for _, said := range []string{"\n  -h ", "COMMAND", "lost-hang", "GET / ", "GET /events ", "GET /health ", "Exit codes:\n"} {
+		if !strings.Contains(stdout, said) {
+			t.Errorf("nothing about %s", said)
+		}
+	}
+	for line := range strings.Lines(stdout) {
+		if len(line) > 101 || strings.Contains(line, "\t") || strings.HasSuffix(line, " \n") {
+			t.Errorf("the line does not fit: %s", line)
 		}
 	}
 }
