@@ -35,11 +35,12 @@ func AddAttributeErrorf(diags *diag.Diagnostics, at path.Path, err error, format
 // the detail says how to import it.
 func AddExistsErrorf(diags *diag.Diagnostics, err error, resourceType, importID, format string, args ...any) {
 	hint := ""
-	switch command := fmt.Sprintf("terraform import %s.NAME %s", resourceType, shellQuote(importID)); {
+	// Terraform does not break a line that begins with a blank.
+	switch command := fmt.Sprintf("  terraform import %s.NAME %s", resourceType, shellQuote(importID)); {
 	case ramapi.IsAlreadyExists(err):
-		hint = "It exists already. To manage it here, run: " + command
+		hint = "It exists already. To manage it here, run:\n\n" + command
 	case ramapi.IsLost(err):
-		hint = "It may have been created all the same. Apply again; if it turns out to exist, run: " + command
+		hint = "It may have been created all the same. Apply again; if it turns out to exist, run:\n\n" + command
 	}
 	diags.AddError(fmt.Sprintf(format, args...), detail(err, hint))
 }
@@ -55,9 +56,9 @@ func detail(err error, hint string) string {
 	}
 	if hint == "" {
 		hint = e.Advice()
-	}
-	if e.Lost && hint == "" {
-		hint = "The change may have been made all the same; the next plan shows what is there."
+		if e.Lost {
+			hint = strings.TrimSpace("The change may have been made all the same; the next plan shows what is there. " + hint)
+		}
 	}
 	if hint != "" {
 		parts = append(parts, hint)

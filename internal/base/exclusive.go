@@ -48,7 +48,7 @@ func CheckRemoves(unplanned []string, which string, diags *diag.Diagnostics) boo
 func WarnOfRemovals(names []string, which string, diags *diag.Diagnostics) {
 	if len(names) > 0 {
 		diags.AddWarning("Creating this removes what is there",
-			fmt.Sprintf("%s has more than is configured, and loses it when this resource is created: %s. "+
+			fmt.Sprintf("%s has more than is configured, and loses it when this resource is created: %s. Configure what is to stay. "+
 				"If Terraform then reports an inconsistent final plan, there is more since the plan, or less. Nothing was removed: plan again.", which, strings.Join(names, ", ")))
 	}
 }

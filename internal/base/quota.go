@@ -146,6 +146,8 @@ type plannedRooms struct {
 	rooms map[string]*room
 	born  map[string]bool // principals that the plan makes
 	lists int             // asked for so far
+
+	unproven bool // it was said that the credentials are no good
 }
 
 func (p *plannedRooms) of(l Limit) *room {
@@ -189,17 +191,23 @@ func (r *Resource) PlanLess(l Limit, names []string) {
 
 // PlanMore notes that the plan adds to what has a limit, and warns at the
 // attribute where that is too much. An empty name is of one that has none yet.
+// Where nothing was read before, this is the first to learn that the credentials
+// are no good, and says so once.
 func (r *Resource) PlanMore(ctx context.Context, l Limit, names []string, at path.Path, diags *diag.Diagnostics) {
 	if r.Client == nil || len(names) == 0 {
 		return
 	}
 	most, counted := r.Client.Quotas(ctx)[l.Quota]
-	if !counted {
-		return
-	}
 	planned := Shared[plannedRooms](r)
 	planned.mu.Lock()
 	defer planned.mu.Unlock()
+	if err := r.Client.Unproven(); err != nil && !planned.unproven {
+		planned.unproven = true
+		AddErrorf(diags, err, "Unable to use the credentials of the provider")
+	}
+	if !counted {
+		return
+	}
 	room := planned.of(l)
 	for _, name := range names {
 		if name == "" {

@@ -138,6 +138,9 @@ func parseMetadata(document string) (string, error) {
 		}
 	}
 	endText()
+	if roots == 0 {
+		return "", errors.New(`it is not XML; give the document itself, such as file("metadata.xml"), not its path or its address`)
+	}
 	if roots != 1 {
 		return "", fmt.Errorf("it has %d root elements; the metadata of a SAML identity provider is one <EntityDescriptor>", roots)
 	}

@@ -67,6 +67,10 @@ func explainMissing(ctx context.Context, client *ramapi.Client, at path.Path, na
 	}
 	if _, err := client.Policy(ctx, name, other); err == nil {
 		reason += fmt.Sprintf(" There is one of the other type: write policy_type = %q.", other)
+	} else if policyType == ramapi.PolicyTypeCustom {
+		reason += " " + ramapi.CreatedFirst("ram_policy")
+	} else {
+		reason += " Check the name; the RAM console lists them, and so does the data source ram_policies."
 	}
 	diags.AddAttributeError(at, fmt.Sprintf("Unable to find RAM policy %q", name), reason)
 	return true

@@ -286,7 +286,7 @@ func (c *checker) checkPrincipal(statement map[string]any) {
 	principal, ok := statement["Principal"]
 	if c.kind == Identity {
 		if ok {
-			c.warnf("Principal", "RAM documents Principal only in the trust policy of a role; leave it out")
+			c.warnf("Principal", "RAM documents Principal only in the trust policy of a role, which is the assume_role_policy_document of a ram_role; leave it out")
 		}
 		return
 	}

@@ -188,7 +188,7 @@ var checkTests = []struct {
 	},
 	{
 		"a principal in an identity policy", policydoc.Identity, allow(`"Principal":{"RAM":["*"]}`),
-		[]policydoc.Finding{{policydoc.Warning, 1, "Principal", "statement 1: RAM documents Principal only in the trust policy of a role; leave it out"}},
+		[]policydoc.Finding{{policydoc.Warning, 1, "Principal", "statement 1: RAM documents Principal only in the trust policy of a role, which is the assume_role_policy_document of a ram_role; leave it out"}},
 	},
 	{
 		"a resource in a trust policy", policydoc.Trust, trust(`"Resource":"*","Principal":{"Service":"ecs.aliyuncs.com"}`),

@@ -308,7 +308,7 @@ func (endpointValidator) ValidateString(_ context.Context, req validator.StringR
 		return
 	}
 	if _, _, err := ramapi.ParseEndpoint(req.ConfigValue.ValueString()); err != nil {
-		resp.Diagnostics.AddAttributeError(req.Path, "Invalid endpoint", err.Error()+".")
+		resp.Diagnostics.AddAttributeError(req.Path, "Invalid endpoint", fmt.Sprintf("%s cannot be used: %v.", req.Path, err))
 	}
 }
 
@@ -513,7 +513,7 @@ func (m *providerModel) tagSettings(diags *diag.Diagnostics) base.TagSettings {
 
 func requireText(diags *diag.Diagnostics, at path.Path, value string, names []string) {
 	if value == "" {
-		diags.AddAttributeError(at, "Missing value", fmt.Sprintf("%s must be set, here or by %s.", at, strings.Join(names, " or ")))
+		diags.AddAttributeError(at, fmt.Sprintf("Missing %s", at), fmt.Sprintf("%s must be set, here or by %s.", at, strings.Join(names, " or ")))
 	}
 }
 

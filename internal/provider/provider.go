@@ -86,7 +86,7 @@ func (p *ramProvider) Configure(ctx context.Context, req provider.ConfigureReque
 	}
 	allowed := model.allowedAccountIDs(ctx, environment(p.getenv), &resp.Diagnostics)
 	if config.Credentials.AssumeRole != nil || config.Credentials.AssumeRoleWithOIDC != nil || len(allowed) > 0 || configured.Advice == base.AdviceError {
-		resp.Diagnostics.Append(checkCaller(ctx, configured, allowed)...)
+		resp.Diagnostics.Append(checkCaller(ctx, configured, config.Credentials, allowed)...)
 	}
 	resp.ResourceData = configured
 	resp.DataSourceData = configured
@@ -97,17 +97,24 @@ func (p *ramProvider) Configure(ctx context.Context, req provider.ConfigureReque
 
 // checkCaller asks who the caller is, and stops where the account is not one of
 // the allowed ones; none given allows every account.
-func checkCaller(ctx context.Context, configured *base.Provider, allowed []string) diag.Diagnostics {
+func checkCaller(ctx context.Context, configured *base.Provider, credentials ramapi.Credentials, allowed []string) diag.Diagnostics {
 	var diags diag.Diagnostics
 	caller, err := configured.Client.CallerIdentity(ctx)
-	if err != nil {
+	switch {
+	case ramapi.IsAssumption(err) && credentials.AssumeRoleWithOIDC != nil:
+		base.AddAttributeErrorf(&diags, path.Root("assume_role_with_oidc").AtName("role_arn"), err, "Unable to assume RAM role %q", credentials.AssumeRoleWithOIDC.RoleARN)
+		return diags
+	case ramapi.IsAssumption(err) && credentials.AssumeRole != nil:
+		base.AddAttributeErrorf(&diags, path.Root("assume_role").AtName("role_arn"), err, "Unable to assume RAM role %q", credentials.AssumeRole.RoleARN)
+		return diags
+	case err != nil:
 		base.AddErrorf(&diags, err, "Unable to learn whose credentials the provider has")
 		return diags
 	}
 	configured.AdviseIfRoot(&diags)
 	if len(allowed) > 0 && !slices.Contains(allowed, caller.AccountID) {
 		diags.AddAttributeError(path.Root("allowed_account_ids"), "Wrong Alibaba Cloud account",
-			fmt.Sprintf("The credentials belong to account %s (%s); allowed_account_ids has %s. Nothing was read or changed.",
+			fmt.Sprintf("The credentials belong to account %s (%s); allowed_account_ids has %s. Nothing was read or changed. Use credentials of an account that is allowed, or allow this one.",
 				caller.AccountID, caller.ARN, strings.Join(allowed, ", ")))
 	}
 	return diags

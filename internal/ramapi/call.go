@@ -121,7 +121,7 @@ func (c *Client) transmit(ctx context.Context, op call, attempt int, send func(c
 	var failure *Error
 	if err != nil {
 		failure = toError(op.action, err, append(c.credentials.secrets(), op.secrets...))
-		failure.quota = c.quotaBehind(failure.Code)
+		failure.known = c.knownAbout(failure.Code)
 		if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil || op.access != read && callCtx.Err() != nil {
 			failure.Message, failure.Lost, failure.broken = "no answer within "+c.requestTimeout.String(), true, true
 		}

@@ -19,6 +19,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -161,6 +162,19 @@ func copyOf[T any](client *T) *T {
 	return &own
 }
 
+// knownAbout says what this client knows of the reason for an error with the
+// code, empty for nothing. It asks nobody.
+func (c *Client) knownAbout(code string) string {
+	ofKey := func(prefix string) bool { return strings.HasPrefix(code, prefix) }
+	switch {
+	case code == "InvalidTimeStamp.Expired":
+		return c.transport.clock()
+	case c.session == nil && slices.ContainsFunc([]string{"InvalidAccessKeyId", "SignatureDoesNotMatch", "InvalidSecurityToken"}, ofKey):
+		return "The access key ID is " + c.credentials.lastKey() + "."
+	}
+	return c.quotaBehind(code)
+}
+
 // NoteRefresh notes that a resource has been read to refresh the state.
 func (c *Client) NoteRefresh() { c.refreshed.Store(true) }
 
@@ -203,7 +217,7 @@ func ParseEndpoint(endpoint string) (protocol, host string, err error) {
 	case u.Scheme != "http":
 		return "", "", fmt.Errorf("the endpoint %q uses %s; only https is accepted, and http for a loopback address", endpoint, u.Scheme)
 	case !isLoopback(u.Hostname()):
-		return "", "", fmt.Errorf("the endpoint %q uses plain http, which would show passwords and keys to the network; http is accepted only for a loopback address such as 127.0.0.1", endpoint)
+		return "", "", fmt.Errorf("the endpoint %q uses plain http, which would show passwords and keys to the network; write https, or the name alone: http is accepted only for a loopback address such as 127.0.0.1", endpoint)
 	}
 	return "HTTP", u.Host, nil
 }

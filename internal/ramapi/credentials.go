@@ -46,12 +46,18 @@ type AssumeRoleWithOIDC struct {
 // ErrNoCredentials says that no source of credentials gave any, and names the
 // places that were looked at.
 var ErrNoCredentials = errors.New(`no credentials for Alibaba Cloud were found. Looked at, in this order:
-  - the provider block: access_key_id and access_key_secret, credentials_uri, ecs_role_name, profile
-  - the environment: ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET (or ALICLOUD_ACCESS_KEY and ALICLOUD_SECRET_KEY), ALIBABA_CLOUD_CREDENTIALS_URI, ALIBABA_CLOUD_ECS_METADATA, ALIBABA_CLOUD_PROFILE
-  - an OIDC token: ALIBABA_CLOUD_ROLE_ARN, ALIBABA_CLOUD_OIDC_PROVIDER_ARN and ALIBABA_CLOUD_OIDC_TOKEN_FILE
+  - the provider block: access_key_id and access_key_secret, credentials_uri,
+    ecs_role_name, profile
+  - the environment: ALIBABA_CLOUD_ACCESS_KEY_ID and
+    ALIBABA_CLOUD_ACCESS_KEY_SECRET (or ALICLOUD_ACCESS_KEY and
+    ALICLOUD_SECRET_KEY), ALIBABA_CLOUD_CREDENTIALS_URI,
+    ALIBABA_CLOUD_ECS_METADATA, ALIBABA_CLOUD_PROFILE
+  - an OIDC token: ALIBABA_CLOUD_ROLE_ARN, ALIBABA_CLOUD_OIDC_PROVIDER_ARN
+    and ALIBABA_CLOUD_OIDC_TOKEN_FILE
   - the configuration of the aliyun CLI: ~/.aliyun/config.json
   - the credentials file: ~/.alibabacloud/credentials
-  - the role of this ECS instance, from its metadata service`)
+  - the role of this ECS instance, from its metadata service
+Set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, or run aliyun configure`)
 
 // setCredentials sets what requests are signed with. Nothing is asked before
 // the first call.
@@ -136,10 +142,17 @@ func named(inner providers.CredentialsProvider, err error, place string) (provid
 func (n *namedSource) GetCredentials() (*providers.Credentials, error) {
 	found, err := n.CredentialsProvider.GetCredentials()
 	if err != nil || found == nil || found.AccessKeyId == "" {
-		return nil, fmt.Errorf("no credentials from %s", n.place)
+		return nil, missingFrom{n.place}
 	}
 	return found, nil
 }
+
+// missingFrom is ErrNoCredentials where one place alone was looked at.
+type missingFrom struct{ place string }
+
+func (m missingFrom) Error() string { return "no credentials from " + m.place }
+
+func (missingFrom) Is(target error) bool { return target == ErrNoCredentials }
 
 func expandHome(path string) string {
 	rest, found := strings.CutPrefix(path, "~/")
@@ -232,7 +245,7 @@ func (c *Client) assumeRole(ctx context.Context, client *sts.Client, role *Assum
 func (c *Client) assumeRoleWithOIDC(ctx context.Context, client *sts.Client, role *AssumeRoleWithOIDC) (session, error) {
 	token, err := role.token()
 	if err != nil {
-		return session{}, err
+		return session{}, &Error{Action: "AssumeRoleWithOIDC", Message: err.Error(), cause: err}
 	}
 	return c.openSession(ctx, call{action: "AssumeRoleWithOIDC", secrets: []string{token}}, func(ctx context.Context) (assumedRole, error) {
 		return c.sendAssumeRoleWithOIDC(ctx, copyOf(client), role, token)
@@ -285,6 +298,13 @@ func (s *seenSecrets) secrets() []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return slices.Concat(s.last, s.below.secrets())
+}
+
+// lastKey gives the id of the access key that was used last.
+func (s *seenSecrets) lastKey() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.keyID
 }
 
 // hasKey reports whether the last credentials, or those beneath, are of the access key.

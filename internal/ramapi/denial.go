@@ -162,7 +162,7 @@ func (c *Client) groupWith(ctx context.Context, p *matchedPolicy) string {
 var deciders = map[string]struct{ denied, allowed, advice string }{
 	"AssumeRolePolicy": {
 		"the role's trust policy", "the role's trust policy does not allow it",
-		"Let the trust policy of the role name the caller.",
+		"Let the trust policy of the role name the caller. Where it asks for an external ID, set external_id.",
 	},
 	"ControlPolicy": {
 		"a control policy of the resource directory", "the control policies of the resource directory do not allow it",

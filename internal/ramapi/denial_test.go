@@ -184,7 +184,7 @@ func TestAProviderWhoseRoleIsRefusedSaysSo(t *testing.T) {
 		t.Fatalf("got %v", err)
 	}
 	want := "This needs sts:AssumeRole; the role's trust policy does not allow it. The caller is the RAM user with the id " + alice.ID +
-		". Let the trust policy of the role name the caller."
+		". Let the trust policy of the role name the caller. Where it asks for an external ID, set external_id."
 	if got := refusal.Explanation(); got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/alibabacloud-go/tea/tea"
@@ -22,7 +23,7 @@ type Error struct {
 
 	broken    bool   // no usable answer came over the network
 	afterLost bool   // it answers a repetition of a call that may have been carried out
-	quota     string // which quota it is about, where that is known
+	known     string // what the client knows of the reason
 	cause     error
 
 	denial  denial        // of a call that the caller may not make
@@ -73,6 +74,22 @@ func isAfterLost(err error) bool {
 	return errors.As(err, &e) && e.afterLost
 }
 
+// IsAssumption reports whether err is of a call that takes on a role.
+func IsAssumption(err error) bool {
+	var e *Error
+	return errors.As(err, &e) && strings.HasPrefix(e.Action, "AssumeRole")
+}
+
+// isUnproven reports whether err says that nobody is known to call: there are no
+// credentials, they are not those of anybody, or the role is not to be had.
+func isUnproven(err error) bool {
+	return IsAssumption(err) || errors.Is(err, ErrNoCredentials) ||
+		slices.ContainsFunc(ofCredentials, func(prefix string) bool { return hasCodePrefix(err, prefix) })
+}
+
+// ofCredentials is what codes begin with that are about the credentials.
+var ofCredentials = []string{"InvalidAccessKeyId", "SignatureDoesNotMatch", "InvalidSecurityToken", "InvalidTimeStamp"}
+
 // IsRefused reports whether the caller may not make the call.
 func IsRefused(err error) bool {
 	return hasCodePrefix(err, "NoPermission") || hasCodePrefix(err, "Forbidden")
@@ -101,32 +118,69 @@ var narrowCodes = map[string]string{
 // advice is what a person can do about a code, by its longest matching prefix.
 var advice = []struct{ prefix, text string }{
 	{"SignatureDoesNotMatch", "The access key secret does not belong to the access key ID. Check access_key_secret, or ALIBABA_CLOUD_ACCESS_KEY_SECRET."},
-	{"InvalidAccessKeyId.NotFound", "The access key ID does not exist. Check access_key_id, or ALIBABA_CLOUD_ACCESS_KEY_ID, and that the key was not deleted."},
-	{"InvalidAccessKeyId.Inactive", "The access key is disabled. Enable it, or use another one."},
-	{"InvalidSecurityToken", "The STS token is expired or does not belong to the access key. Get new temporary credentials."},
-	{"InvalidTimeStamp", "The clock of this machine is more than 15 minutes off. Set it right."},
+	{"InvalidAccessKeyId.NotFound", "Check access_key_id, or ALIBABA_CLOUD_ACCESS_KEY_ID: the key may have been deleted, be mistyped, or be one of another site than the endpoint's."},
+	{"InvalidAccessKeyId.Inactive", "Turn the key on again in the RAM console, or use another one."},
+	{"InvalidSecurityToken.Expired", "Get new temporary credentials, or let the provider do that: assume_role renews them by itself."},
+	{"InvalidSecurityToken", "The STS token does not belong to the access key. Give the key, its secret and its token from one answer of STS: " +
+		"in the provider block, or as ALIBABA_CLOUD_ACCESS_KEY_ID, ALIBABA_CLOUD_ACCESS_KEY_SECRET and ALIBABA_CLOUD_SECURITY_TOKEN."},
+	{"InvalidTimeStamp", "Set the clock of this machine right, best with NTP: RAM refuses requests that are dated more than 15 minutes off."},
 	{"Inactive", "RAM is not activated for this account. Open the RAM console once as the account's owner."},
+	{"ServiceUnavailable", "The service has a fault of its own, most likely for a short while. Apply again later."},
+	{"EntityAlreadyExists.AccountAlias", "Choose another one: no two accounts have the same."},
+	{"EntityAlreadyExists.DefaultDomain", "Choose another one: no two accounts have the same."},
 	{"Throttling", "The service limits the rate of calls. Lower max_concurrency or raise max_retries in the provider block."},
 	{"InvalidParameter.Password.TooWeak", "The password does not fulfil the account's password policy."},
-	{"InvalidParameter.DurationSeconds", "A session lasts from 900 seconds up to the max_session_duration of the role, which is 3600 unless the role says more."},
+	{"InvalidParameter.DurationSeconds", "Lower duration_seconds, or raise the role's max_session_duration: a session lasts from 900 seconds up to that, which is 3600 unless the role says more."},
 	{"AuthenticationFail.OIDCToken.Expired", "Get a new token: the identity provider gives them for a short while."},
 	{"EntityNotExists.ResourceGroup", "The account has no resource group with this ID. The ID begins with rg-; a name is not accepted."},
 	{"LimitExceeded.User.Group", "A RAM user can be in at most 10 groups. Take it out of one that it no longer needs."},
 	{"CheckAuthenticationCodeFail", "RAM refused two pairs of codes that were computed from the device's seed. Most likely the seed in the state is not the device's: make a new device, with -replace."},
 	{"EntityAlreadyExists.User.MFADevice", "A RAM user has at most one MFA device. Unbind the one that the user has."},
+	{"EntityAlreadyExists.User.", ""}, // what a user has
+	{"EntityAlreadyExists.User", "Choose another name, or give the other user another one first."},
+	{"EntityAlreadyExists.Group", "Choose another name, or give the other group another one first."},
 	{"EntityAlreadyExists.VirtualMFADevice.User", "The device is bound to another user. Plan again: the next plan shows to whom."},
 	{"LimitExceeded.User.AccessKey", "A RAM user has at most two access keys. Delete one that is no longer used. " +
 		"Where an earlier apply was killed while it made a key, that is a key whose secret nobody has."},
 }
 
+// referred are the resources of what a configuration may name before it is there,
+// by the code for its absence.
+var referred = map[string]string{
+	"EntityNotExist.User":         "ram_user",
+	"EntityNotExist.Group":        "ram_group",
+	"EntityNotExist.Role":         "ram_role",
+	"EntityNotExist.Policy":       "ram_policy",
+	"EntityNotExist.CustomPolicy": "ram_policy",
+}
+
 // Advice says what a person can do about the error; empty when nothing is known.
 func (e *Error) Advice() string {
+	switch resource := referred[e.Code]; {
+	case resource != "" && IsAssumption(e):
+		return "Check role_arn: it is acs:ram::<account>:role/<name>."
+	case resource != "":
+		return CreatedFirst(resource)
+	case e.Code == "MalformedPolicyDocument" && strings.HasSuffix(e.Action, "Role"):
+		return "Whom a trust policy names must exist, in this account or another. " +
+			"Where this configuration creates it, refer to it, such as by ram_user.NAME.arn, so that it is created first."
+	case e.broken:
+		return "Check the network, proxies such as that in HTTPS_PROXY, and the endpoints in the provider block. A slow network may need a longer request_timeout."
+	case e.Code == "" && e.isAnswer():
+		return "Most likely a proxy has answered, such as that in HTTPS_PROXY, or the endpoint is that of something else."
+	}
 	for _, a := range advice {
 		if strings.HasPrefix(e.Code, a.prefix) {
-			return strings.TrimSpace(a.text + " " + e.quota)
+			return strings.TrimSpace(a.text + " " + e.known)
 		}
 	}
-	return e.quota
+	return e.known
+}
+
+// CreatedFirst is what to do about something that does not exist, with the type
+// of the resource that would make it.
+func CreatedFirst(resource string) string {
+	return "Check the name. Where this configuration creates it, refer to it, such as by " + resource + ".NAME.name, so that it is created first."
 }
 
 // notAsked is the error of a call that was not sent, for the end of its context.

@@ -9,10 +9,11 @@ import (
 
 // quotas keeps the account's summary, for one run.
 type quotas struct {
-	asking  sync.Mutex // held while the summary is asked for, and by nobody else
-	asked   bool
-	mu      sync.Mutex // guards what errors look at, too
-	summary AccountSummary
+	asking   sync.Mutex // held while the summary is asked for, and by nobody else
+	asked    bool
+	mu       sync.Mutex // guards what errors look at, too
+	summary  AccountSummary
+	unproven error // why the credentials are no good
 }
 
 // Quotas gives the account's quotas and their use as they were when this client
@@ -27,8 +28,19 @@ func (c *Client) Quotas(ctx context.Context) AccountSummary {
 		q.mu.Lock()
 		defer q.mu.Unlock()
 		q.summary = summary
+		if isUnproven(err) {
+			q.unproven = err
+		}
 	}
 	return q.summary
+}
+
+// Unproven gives why the service does not take the credentials, as far as Quotas
+// has found that out.
+func (c *Client) Unproven() error {
+	c.quotas.mu.Lock()
+	defer c.quotas.mu.Unlock()
+	return c.quotas.unproven
 }
 
 // counted is what a code says there is too much of: a word for each counter.

@@ -131,7 +131,7 @@ func (role *AssumeRoleWithOIDC) token() (string, error) {
 	}
 	token, err := os.ReadFile(expandHome(role.OIDCTokenFile))
 	if err != nil {
-		return "", fmt.Errorf("reading the OIDC token: %w", err)
+		return "", fmt.Errorf("reading the OIDC token from where oidc_token_file, or ALIBABA_CLOUD_OIDC_TOKEN_FILE, says: %w", err)
 	}
 	return strings.TrimSpace(string(token)), nil
 }

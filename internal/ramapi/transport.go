@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"strings"
 	"sync/atomic"
 	"time"
 )
@@ -72,6 +73,15 @@ func (t *transport) Call(req *http.Request, _ *http.Transport) (*http.Response, 
 // the first answer both clocks are taken to be one.
 func (c *Client) onServer(t time.Time) time.Time {
 	return t.Add(time.Duration(c.transport.ahead.Load()))
+}
+
+// clock compares our clock with the service's.
+func (t *transport) clock() string {
+	ahead, word := time.Duration(t.ahead.Load()).Round(time.Minute), "behind"
+	if ahead < 0 {
+		ahead, word = -ahead, "ahead of"
+	}
+	return fmt.Sprintf("The clock is %s %s the service's.", strings.TrimSuffix(ahead.String(), "0s"), word)
 }
 
 // ServerTime gives the service's time, as creation dates are written by it.
