@@ -95,9 +95,12 @@ func releaseHasWhatTheRegistriesWant(t *testing.T, files map[string]string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	binary := packed.File[len(packed.File)-1]
-	if want := program("terraform-provider-ram_v" + releasedVersion); binary.Name != want || binary.Mode() != 0o755 {
-		t.Errorf("the binary is %s (%s), want %s, which can be run", binary.Name, binary.Mode(), want)
+	var modes []string
+	for _, file := range packed.File {
+		modes = append(modes, file.Name+" "+file.Mode().String())
+	}
+	if want := []string{"LICENSE -rw-r--r--", "THIRD_PARTY_LICENSES -rw-r--r--", program("terraform-provider-ram_v"+releasedVersion) + " -rwxr-xr-x"}; !slices.Equal(modes, want) {
+		t.Errorf("the zip has %q, want %q", modes, want)
 	}
 }
 

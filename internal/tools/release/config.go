@@ -14,15 +14,18 @@ import (
 
 // config is what .goreleaser.yml says, as far as it is known here.
 type config struct {
-	Version     int       `yaml:"version"`
-	ProjectName string    `yaml:"project_name"`
-	Builds      []build   `yaml:"builds"`
-	Archives    []archive `yaml:"archives"`
-	SBOMs       []command `yaml:"sboms"`
-	Checksum    checksum  `yaml:"checksum"`
-	Signs       []command `yaml:"signs"`
-	Release     uploads   `yaml:"release"`
-	Changelog   struct {
+	Version     int    `yaml:"version"`
+	ProjectName string `yaml:"project_name"`
+	Before      struct {
+		Hooks []string `yaml:"hooks"`
+	} `yaml:"before"`
+	Builds    []build   `yaml:"builds"`
+	Archives  []archive `yaml:"archives"`
+	SBOMs     []command `yaml:"sboms"`
+	Checksum  checksum  `yaml:"checksum"`
+	Signs     []command `yaml:"signs"`
+	Release   uploads   `yaml:"release"`
+	Changelog struct {
 		Disable bool `yaml:"disable"`
 	} `yaml:"changelog"`
 }
@@ -46,11 +49,15 @@ type archive struct {
 	ID           string   `yaml:"id"`
 	Formats      []string `yaml:"formats"`
 	NameTemplate string   `yaml:"name_template"`
-	Files        []struct {
-		Src  string   `yaml:"src"`
-		Info fileInfo `yaml:"info"`
-	} `yaml:"files"`
-	BuildsInfo fileInfo `yaml:"builds_info"`
+	Files        []file   `yaml:"files"`
+	BuildsInfo   fileInfo `yaml:"builds_info"`
+}
+
+// file is one that goes into the zip with the program.
+type file struct {
+	Src         string   `yaml:"src"`
+	StripParent bool     `yaml:"strip_parent"`
+	Info        fileInfo `yaml:"info"`
 }
 
 type fileInfo struct {
@@ -104,6 +111,8 @@ func readConfig(name string) (*config, error) {
 		err = errors.New("what has a sum has to be in the release")
 	case len(c.SBOMs) == 1 && (c.SBOMs[0].Artifacts != "binary" || len(c.SBOMs[0].Documents) != 1):
 		err = errors.New("want one SBOM of each binary")
+	case slices.ContainsFunc(c.Archives[0].Files, func(f file) bool { return !f.StripParent }):
+		err = errors.New("want all files of a zip beside each other: strip_parent")
 	case c.Signs[0].Artifacts != "checksum":
 		err = errors.New("want the sums signed")
 	}

@@ -22,7 +22,7 @@ func main() {
 
 func run() error {
 	version := flag.String("version", "0.0.0-dev", "the `version`, without v")
-	dist := flag.String("dist", "dist", "the `folder` to make")
+	dist := flag.String("dist", "dist", "the `folder` to make; not beside go.mod, no SBOM can be made")
 	platforms := flag.String("platforms", "", "make only these, such as linux_amd64, with commas between them")
 	skip := flag.String("skip", "", "leave out sbom")
 	flag.Parse()
@@ -43,6 +43,9 @@ func run() error {
 		return err
 	}
 	r := &release{config: c, dist: *dist, version: *version, time: commitTime()}
+	if err := r.prepare(); err != nil {
+		return err
+	}
 	for _, t := range targets {
 		if err := r.add(t); err != nil {
 			return fmt.Errorf("%s_%s: %w", t.os, t.arch, err)

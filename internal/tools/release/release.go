@@ -34,6 +34,17 @@ func (r *release) fields() fields {
 	}
 }
 
+// prepare runs what has to be run first.
+func (r *release) prepare() error {
+	for _, hook := range r.config.Before.Hooks {
+		words := strings.Fields(hook)
+		if out, err := exec.Command(words[0], words[1:]...).CombinedOutput(); err != nil {
+			return fmt.Errorf("%s: %w\n%s", hook, err, out)
+		}
+	}
+	return nil
+}
+
 // add builds for one platform, and makes the zip and the SBOM of what was built.
 func (r *release) add(t target) error {
 	f := r.fields()
@@ -103,7 +114,7 @@ func (r *release) pack(binary string, f fields) error {
 	z := zip.NewWriter(file)
 	z.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) { return flate.NewWriter(w, flate.BestCompression) })
 	for _, other := range a.Files {
-		if err := add(z, other.Src, other.Src, other.Info, f); err != nil {
+		if err := add(z, other.Src, filepath.Base(other.Src), other.Info, f); err != nil {
 			return err
 		}
 	}
