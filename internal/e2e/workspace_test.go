@@ -114,6 +114,8 @@ func (w *workspace) copy(folder string) {
 
 // command is a program to run in the workspace, in an environment that knows of no account.
 func (w *workspace) command(name string, args ...string) *exec.Cmd {
+	// TestMain has asked already, but go test notes only what tests ask for, and would answer from its cache for another Terraform.
+	_ = os.Getenv("TF_ACC_TERRAFORM_PATH")
 	c := exec.Command(name, args...)
 	c.Dir = w.folder
 	for _, v := range os.Environ() {
