@@ -69,6 +69,7 @@ type assumeRoleModel struct {
 type assumeRoleOIDCModel struct {
 	RoleARN         types.String `tfsdk:"role_arn"`
 	OIDCProviderARN types.String `tfsdk:"oidc_provider_arn"`
+	OIDCToken       types.String `tfsdk:"oidc_token"`
 	OIDCTokenFile   types.String `tfsdk:"oidc_token_file"`
 	SessionName     types.String `tfsdk:"session_name"`
 	DurationSeconds types.Int64  `tfsdk:"duration_seconds"`
@@ -200,6 +201,11 @@ func (p *ramProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *
 					"oidc_provider_arn": schema.StringAttribute{
 						Optional:            true,
 						MarkdownDescription: "ARN of the OIDC identity provider in RAM. " + fromEnv(oidcProviderARNEnv),
+					},
+					"oidc_token": schema.StringAttribute{
+						Optional: true, Sensitive: true,
+						MarkdownDescription: "The OIDC token itself, such as the identity token of a Terraform stack, instead of `oidc_token_file`. The session lasts as long as it is valid. It is kept nowhere.",
+						Validators:          []validator.String{stringvalidator.ConflictsWith(path.MatchRelative().AtParent().AtName("oidc_token_file")), stringvalidator.LengthAtLeast(1)},
 					},
 					"oidc_token_file": schema.StringAttribute{
 						Optional:            true,
@@ -478,7 +484,7 @@ func (m *providerModel) assumeRoleWithOIDC(env environment, diags *diag.Diagnost
 	role := &ramapi.AssumeRoleWithOIDC{
 		RoleARN:         env.text(block.RoleARN, roleARNEnv),
 		OIDCProviderARN: env.text(block.OIDCProviderARN, oidcProviderARNEnv),
-		OIDCTokenFile:   env.text(block.OIDCTokenFile, oidcTokenFileEnv),
+		OIDCToken:       block.OIDCToken.ValueString(),
 		SessionName:     env.text(block.SessionName, sessionNameEnv),
 		Policy:          env.text(block.Policy, rolePolicyEnv),
 	}
@@ -488,7 +494,10 @@ func (m *providerModel) assumeRoleWithOIDC(env environment, diags *diag.Diagnost
 	at := path.Root("assume_role_with_oidc")
 	requireText(diags, at.AtName("role_arn"), role.RoleARN, roleARNEnv)
 	requireText(diags, at.AtName("oidc_provider_arn"), role.OIDCProviderARN, oidcProviderARNEnv)
-	requireText(diags, at.AtName("oidc_token_file"), role.OIDCTokenFile, oidcTokenFileEnv)
+	if role.OIDCToken == "" {
+		role.OIDCTokenFile = env.text(block.OIDCTokenFile, oidcTokenFileEnv)
+		requireText(diags, at.AtName("oidc_token_file"), role.OIDCTokenFile, oidcTokenFileEnv)
+	}
 	return role
 }
 

@@ -2,16 +2,20 @@ package provider_test
 
 import (
 	"context"
+	"encoding/base64"
 	"fmt"
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
 	"github.com/ram-provider/terraform-provider-ram/internal/acctest"
 	"github.com/ram-provider/terraform-provider-ram/internal/provider"
@@ -123,6 +127,47 @@ func TestAccProvider_assumesARole(t *testing.T) {
 	}
 }
 
+// A Terraform stack has its token as a value, not in a file.
+func TestAccProvider_assumesARoleWithATokenThatIsAValue(t *testing.T) {
+	t.Parallel()
+	acc := acctest.NewLocal(t)
+	ctx := t.Context()
+	const issuer = "https://app.terraform.io"
+	issues, err := acc.Client().CreateOIDCProvider(ctx, ramapi.OIDCProvider{
+		Name: acc.Name("stacks"), IssuerURL: issuer, ClientIDs: []string{"alibabacloud"}, Fingerprints: []string{strings.Repeat("ab", 20)},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	role, err := acc.Client().CreateRole(ctx, ramapi.Role{
+		Name: acc.Name("stack"), MaxSessionDuration: 3600,
+		AssumeRolePolicyDocument: fmt.Sprintf(`{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Federated":[%q]},`+
+			`"Condition":{"StringEquals":{"oidc:iss":%q,"oidc:aud":"alibabacloud","oidc:sub":"project:identity"}}}]}`, issues.ARN, issuer),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := acc.Client().Role(ctx, acc.Name("stack")); err != nil { // waits until it shows
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		_ = acc.Client().DeleteRole(context.Background(), acc.Name("stack"))
+		_ = acc.Client().DeleteOIDCProvider(context.Background(), acc.Name("stacks"))
+	})
+	claims := fmt.Sprintf(`{"iss":%q,"aud":"alibabacloud","sub":"project:identity","exp":%d}`, issuer, time.Now().Add(time.Hour).Unix())
+	token := "e30." + base64.RawURLEncoding.EncodeToString([]byte(claims)) + ".c2ln"
+	for _, name := range []string{"ALIBABA_CLOUD_ACCESS_KEY_ID", "ALIBABA_CLOUD_ACCESS_KEY_SECRET"} {
+		acc.SetEnv(name, "")
+	}
+	acc.SetEnv("ALIBABA_CLOUD_OIDC_TOKEN_FILE", "/there/is/no/such/file")
+	config := fmt.Sprintf("provider \"ram\" {\nassume_role_with_oidc {\nrole_arn = %q\noidc_provider_arn = %q\noidc_token = %q\n}\n}\n", role.ARN, issues.ARN, token)
+	acc.Run(t, resource.TestStep{
+		Config: config + `data "ram_caller_identity" "this" {}`,
+		ConfigStateChecks: []statecheck.StateCheck{statecheck.ExpectKnownValue("data.ram_caller_identity.this", tfjsonpath.New("arn"),
+			knownvalue.StringRegexp(regexp.MustCompile(`role/`+acc.Name("stack")+`/`)))},
+	})
+}
+
 func TestAccProvider_mistakesAreRefusedAtTheAttribute(t *testing.T) {
 	t.Parallel()
 	acc := acctest.NewLocal(t)
@@ -134,6 +179,7 @@ func TestAccProvider_mistakesAreRefusedAtTheAttribute(t *testing.T) {
 		`request_timeout = 0`:                                                           `request_timeout`,
 		"assume_role {}":                                                                `role_arn`,
 		"assume_role_with_oidc {\nrole_arn = \"acs:ram::1:role/x\"\n}":                  `oidc_token_file`,
+		"assume_role_with_oidc {\noidc_token = \"e30\"\noidc_token_file = \"t\"\n}":     `(?s)oidc_token.*cannot\s+be\s+specified`,
 		"assume_role {\nrole_arn = \"a\"\n}\nassume_role_with_oidc {}":                  `assume_role_with_oidc`,
 		"profile = terraform_data.later.id\n}\nresource \"terraform_data\" \"later\" {": `(?s)known only\s+after the apply`,
 	} {
