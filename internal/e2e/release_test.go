@@ -33,7 +33,7 @@ func makeRelease(t *testing.T, source string) map[string]string {
 	t.Helper()
 	dist := filepath.Join(t.TempDir(), "dist")
 	// The tool that makes the SBOM would have to be built first.
-	c := exec.Command("go", "run", "./internal/tools/release", "-version", releasedVersion, "-platforms", releasePlatform, "-dist", dist, "-skip", "sbom")
+	c := exec.Command("go", "run", "./internal/tools/release", "-version", releasedVersion, "-platforms", releasePlatform, "-dist", dist, "-no-sbom")
 	c.Dir = source
 	c.Env = append(os.Environ(), "SOURCE_DATE_EPOCH=1700000000", "GPG_FINGERPRINT=")
 	if out, err := c.CombinedOutput(); err != nil {

@@ -1,6 +1,7 @@
 // Command release makes what a release consists of out of .goreleaser.yml, as GoReleaser does, but with no tag, no remote
 // and nothing but Go: `make release-snapshot` and the test that installs a release cannot wait for GoReleaser to be
-// built. What it makes of a commit equals GoReleaser's files byte for byte, but for the signature.
+// built. What it makes of a commit equals GoReleaser's files byte for byte, but for the signature. It knows the keys of
+// the configuration that are in use, and refuses others rather than ignore them.
 package main
 
 import (
@@ -22,9 +23,9 @@ func main() {
 
 func run() error {
 	version := flag.String("version", "0.0.0-dev", "the `version`, without v")
-	dist := flag.String("dist", "dist", "the `folder` to make; not beside go.mod, no SBOM can be made")
+	dist := flag.String("dist", "dist", "the `folder` to make; an SBOM can be made only where it is beside go.mod")
 	platforms := flag.String("platforms", "", "make only these, such as linux_amd64, with commas between them")
-	skip := flag.String("skip", "", "leave out sbom")
+	noSBOM := flag.Bool("no-sbom", false, "make no SBOM, whose tool has to be built first")
 	flag.Parse()
 
 	c, err := readConfig(".goreleaser.yml")
@@ -35,7 +36,7 @@ func run() error {
 	if err != nil {
 		return err
 	}
-	if *skip == "sbom" {
+	if *noSBOM {
 		c.SBOMs = nil
 	}
 	// Never into a folder that has something in it, which the sums would leave out.
