@@ -65,12 +65,14 @@ func explainMissing(ctx context.Context, client *ramapi.Client, at path.Path, na
 		reason = "Alibaba Cloud has no system policy of this name."
 		other = ramapi.PolicyTypeCustom
 	}
-	if _, err := client.Policy(ctx, name, other); err == nil {
+	_, err := client.Policy(ctx, name, other)
+	switch {
+	case err == nil:
 		reason += fmt.Sprintf(" There is one of the other type: write policy_type = %q.", other)
-	} else if policyType == ramapi.PolicyTypeCustom {
+	case policyType == ramapi.PolicyTypeCustom:
 		reason += " " + ramapi.CreatedFirst("ram_policy")
-	} else {
-		reason += " Check the name; the RAM console lists them, and so does the data source ram_policies."
+	default:
+		reason += " Check the name: the data source ram_policies lists them."
 	}
 	diags.AddAttributeError(at, fmt.Sprintf("Unable to find RAM policy %q", name), reason)
 	return true

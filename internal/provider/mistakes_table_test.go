@@ -13,6 +13,9 @@ import (
 
 // What several mistakes are made with.
 const (
+	password = "Correct-Horse-7"
+	ageKey   = "AGE-SECRET-KEY-1QQPQGJ6GH9VYQ2QL3G2T8UGA3S4VEKTPWLMQUJYT27MLUQQVJ63STLFRQ5"
+
 	aUser = `
 resource "ram_user" "alice" {
   name = "alice"
@@ -51,7 +54,7 @@ resource "ram_role" "deploy" {
 	aLogin = `
 resource "ram_login_profile" "alice" {
   user_name           = "alice"
-  password_wo         = "Correct-Horse-7"
+  password_wo         = "` + password + `"
   password_wo_version = 1
 }`
 	asDeploy = `
@@ -125,7 +128,7 @@ provider "ram" {
 				session, err := s.client().AssumeRole(s.t.Context(), ramapi.AssumeRole{RoleARN: "acs:ram::1234567890123456:role/deploy"})
 				s.must(err)
 				s.env[keyIDVariable], s.env[keySecretVariable] = session.AccessKeyID, session.AccessKeySecret
-				s.env["ALIBABA_CLOUD_SECURITY_TOKEN"] = session.SecurityToken
+				s.env[tokenVariable] = session.SecurityToken
 				s.ahead = 2 * time.Hour
 			},
 			config: aUser,
@@ -224,7 +227,7 @@ provider "ram" {
 ` + aUser,
 		},
 		{
-			name: "unknown advisories", title: "There is no such value of advisories",
+			name: "unknown advisories", title: "advisories has an unknown value",
 			config: `
 provider "ram" {
   advisories = "ignore"
@@ -414,7 +417,7 @@ resource "ram_login_profile" "alice" {
 			config: `
 resource "ram_login_profile" "alice" {
   user_name   = "alice"
-  password_wo = "Correct-Horse-7"
+  password_wo = "` + password + `"
 }`,
 		},
 		{
@@ -435,7 +438,7 @@ resource "ram_password_policy" "this" {
 			config: `
 resource "ram_login_profile" "alice" {
   user_name         = "alice"
-  password          = "Correct-Horse-7"
+  password          = "` + password + `"
   mfa_bind_required = false
 }`,
 		},
@@ -476,7 +479,7 @@ resource "ram_access_key" "alice" {
 }`,
 		},
 		{
-			name: "pgp key", title: "The PGP key is none",
+			name: "pgp key", title: "The PGP key is a name at Keybase",
 			config: `
 resource "ram_access_key" "alice" {
   user_name = "alice"
@@ -488,11 +491,11 @@ resource "ram_access_key" "alice" {
 			config: `
 resource "ram_access_key" "alice" {
   user_name      = "alice"
-  age_recipients = ["AGE-SECRET-KEY-1QQPQGJ6GH9VYQ2QL3G2T8UGA3S4VEKTPWLMQUJYT27MLUQQVJ63STLFRQ5"]
+  age_recipients = ["` + ageKey + `"]
 }`,
 		},
 		{
-			name: "network", title: "The network is none",
+			name: "network", title: "The network is longer than an address",
 			config: `
 resource "ram_access_key_policy" "alice" {
   user_name     = "alice"
@@ -556,7 +559,7 @@ resource "ram_policy" "logs" {
 }`,
 		},
 		{
-			name: "unknown effect", title: "The effect is none",
+			name: "unknown effect", title: "The effect is neither Allow nor Deny",
 			config: strings.Replace(aPolicy, `"Allow"`, `"Permit"`, 1),
 		},
 		{
@@ -713,7 +716,7 @@ resource "ram_security_preference" "this" {
 	}},
 	{"Sign-in", []mistake{
 		{
-			name: "metadata", title: "The metadata is no XML",
+			name: "metadata", title: "The metadata is an address, not the document",
 			config: `
 resource "ram_saml_provider" "directory" {
   name                   = "directory"
@@ -721,7 +724,7 @@ resource "ram_saml_provider" "directory" {
 }`,
 		},
 		{
-			name: "issuer", title: "The issuer is no https URL",
+			name: "issuer", title: "The issuer is plain http",
 			config: `
 resource "ram_oidc_provider" "ci" {
   name         = "ci"

@@ -25,6 +25,7 @@ var update = flag.Bool("update", false, "write testdata/mistakes.md anew")
 const (
 	keyIDVariable     = "ALIBABA_CLOUD_ACCESS_KEY_ID"
 	keySecretVariable = "ALIBABA_CLOUD_ACCESS_KEY_SECRET"
+	tokenVariable     = "ALIBABA_CLOUD_SECURITY_TOKEN"
 )
 
 // mistake is something that people get wrong.
@@ -54,10 +55,10 @@ const mistakesIntro = `# What mistakes look like
 
 This page is written by TestMistakes: what each configuration shows, word for word, as Terraform prints it where it writes to no terminal.
 Unless something else is said, the provider has the key of a RAM user with AdministratorAccess from the environment. The configuration is
-that of main.tf, which may be empty. What is another each time stands in <angle brackets>.
+that of main.tf, which may be empty. What differs each time is in <angle brackets>.
 `
 
-// masks hide what is another each time.
+// masks hide what differs each time.
 var masks = []struct {
 	pattern *regexp.Regexp
 	mask    string
@@ -174,8 +175,11 @@ func (m mistake) make(t *testing.T) string {
 	}
 	config := formatted(m.config)
 	shown, phase := tf.apply(config)
-	if secret := s.env[keySecretVariable]; secret != "" && strings.Contains(shown, secret) {
-		t.Errorf("the secret is shown:\n%s", shown)
+	for _, secret := range []string{s.env[keySecretVariable], s.env[tokenVariable], password, ageKey} {
+		// A line of the configuration is Terraform's to show.
+		if said := strings.ReplaceAll(shown, fmt.Sprintf("[%q]", secret), ""); secret != "" && strings.Contains(said, secret) {
+			t.Errorf("a secret is shown:\n%s", shown)
+		}
 	}
 	if config != "" {
 		told += fenced("terraform", config)

@@ -54,12 +54,13 @@ type kept struct {
 
 func (k kept) address() string { return k.typeName + "." + k.name }
 
-// change is what a plan does with a resource: before, after or both.
+// change is what a plan does with a resource: it deletes what was there before,
+// or turns it into what the block says.
 type change struct {
 	block   *hclsyntax.Block
 	before  kept
-	private []byte // of a deletion
-	deletes bool   // what was there before
+	deletes bool
+	private []byte // of a planned deletion
 }
 
 // unwritten stands for the block of what the configuration does not have, or
@@ -181,7 +182,7 @@ func (tf *smallTerraform) plan() []change {
 		}
 		resp := plan(before)
 		if there && len(resp.RequiresReplace) > 0 {
-			tf.show(block, slices.DeleteFunc(resp.Diagnostics, isError)) // Terraform plans once more
+			tf.show(block, resp.Diagnostics)
 			deletions = append(deletions, change{block: block, before: before, deletes: true})
 			before = kept{typeName: typeName, name: block.Labels[1], value: cty.NullVal(before.value.Type())}
 			resp = plan(before)
@@ -294,7 +295,7 @@ func (tf *smallTerraform) carryOut(changes []change) {
 			Config: tf.wire(config, schema), ProposedNewState: tf.wire(proposed(schema, c.before.value, config), schema),
 		})
 		tf.must(err)
-		tf.show(c.block, slices.DeleteFunc(planned.Diagnostics, func(d *tfprotov6.Diagnostic) bool { return !isError(d) }))
+		tf.show(c.block, planned.Diagnostics)
 		if tf.failed {
 			return
 		}

@@ -19,7 +19,6 @@ import (
 	"net"
 	"net/http"
 	"net/url"
-	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -165,11 +164,10 @@ func copyOf[T any](client *T) *T {
 // knownAbout says what this client knows of the reason for an error with the
 // code, empty for nothing. It asks nobody.
 func (c *Client) knownAbout(code string) string {
-	ofKey := func(prefix string) bool { return strings.HasPrefix(code, prefix) }
 	switch {
 	case code == "InvalidTimeStamp.Expired":
 		return c.transport.clock()
-	case c.session == nil && slices.ContainsFunc([]string{"InvalidAccessKeyId", "SignatureDoesNotMatch", "InvalidSecurityToken"}, ofKey):
+	case isOfKey(code) && c.session == nil:
 		return "The access key ID is " + c.credentials.lastKey() + "."
 	}
 	return c.quotaBehind(code)

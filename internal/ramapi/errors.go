@@ -80,15 +80,19 @@ func IsAssumption(err error) bool {
 	return errors.As(err, &e) && strings.HasPrefix(e.Action, "AssumeRole")
 }
 
-// isUnproven reports whether err says that nobody is known to call: there are no
-// credentials, they are not those of anybody, or the role is not to be had.
+// isUnproven reports whether err says that nobody can tell who calls: there are no
+// credentials, or the service does not take them.
 func isUnproven(err error) bool {
-	return IsAssumption(err) || errors.Is(err, ErrNoCredentials) ||
-		slices.ContainsFunc(ofCredentials, func(prefix string) bool { return hasCodePrefix(err, prefix) })
+	var e *Error
+	return errors.Is(err, ErrNoCredentials) || errors.As(err, &e) && (isOfKey(e.Code) || strings.HasPrefix(e.Code, "InvalidTimeStamp"))
 }
 
-// ofCredentials is what codes begin with that are about the credentials.
-var ofCredentials = []string{"InvalidAccessKeyId", "SignatureDoesNotMatch", "InvalidSecurityToken", "InvalidTimeStamp"}
+// isOfKey reports whether a code is about the access key, its secret or its token.
+func isOfKey(code string) bool {
+	return slices.ContainsFunc([]string{"InvalidAccessKeyId", "SignatureDoesNotMatch", "InvalidSecurityToken"}, func(prefix string) bool {
+		return strings.HasPrefix(code, prefix)
+	})
+}
 
 // IsRefused reports whether the caller may not make the call.
 func IsRefused(err error) bool {
@@ -136,9 +140,6 @@ var advice = []struct{ prefix, text string }{
 	{"LimitExceeded.User.Group", "A RAM user can be in at most 10 groups. Take it out of one that it no longer needs."},
 	{"CheckAuthenticationCodeFail", "RAM refused two pairs of codes that were computed from the device's seed. Most likely the seed in the state is not the device's: make a new device, with -replace."},
 	{"EntityAlreadyExists.User.MFADevice", "A RAM user has at most one MFA device. Unbind the one that the user has."},
-	{"EntityAlreadyExists.User.", ""}, // what a user has
-	{"EntityAlreadyExists.User", "Choose another name, or give the other user another one first."},
-	{"EntityAlreadyExists.Group", "Choose another name, or give the other group another one first."},
 	{"EntityAlreadyExists.VirtualMFADevice.User", "The device is bound to another user. Plan again: the next plan shows to whom."},
 	{"LimitExceeded.User.AccessKey", "A RAM user has at most two access keys. Delete one that is no longer used. " +
 		"Where an earlier apply was killed while it made a key, that is a key whose secret nobody has."},
@@ -161,6 +162,8 @@ func (e *Error) Advice() string {
 		return "Check role_arn: it is acs:ram::<account>:role/<name>."
 	case resource != "":
 		return CreatedFirst(resource)
+	case e.Code == "EntityAlreadyExists.User" || e.Code == "EntityAlreadyExists.Group":
+		return "Choose another name, or give another one first to whoever has this."
 	case e.Code == "MalformedPolicyDocument" && strings.HasSuffix(e.Action, "Role"):
 		return "Whom a trust policy names must exist, in this account or another. " +
 			"Where this configuration creates it, refer to it, such as by ram_user.NAME.arn, so that it is created first."

@@ -75,17 +75,21 @@ func (c *Client) onServer(t time.Time) time.Time {
 	return t.Add(time.Duration(c.transport.ahead.Load()))
 }
 
-// clock compares our clock with the service's.
+// ServerTime gives the service's time, as creation dates are written by it.
+func (c *Client) ServerTime() time.Time { return c.onServer(time.Now()) }
+
+// clock says how far our clock is from the service's, empty where that is less
+// than a minute or not known.
 func (t *transport) clock() string {
 	ahead, word := time.Duration(t.ahead.Load()).Round(time.Minute), "behind"
+	if ahead == 0 {
+		return ""
+	}
 	if ahead < 0 {
 		ahead, word = -ahead, "ahead of"
 	}
 	return fmt.Sprintf("The clock is %s %s the service's.", strings.TrimSuffix(ahead.String(), "0s"), word)
 }
-
-// ServerTime gives the service's time, as creation dates are written by it.
-func (c *Client) ServerTime() time.Time { return c.onServer(time.Now()) }
 
 func connectionError(host string, err error) error {
 	var uerr *url.Error
