@@ -267,9 +267,10 @@ func (s *Server) description() description {
 		}
 	}
 	for _, key := range s.accessKeys("") {
-		d.RootAccessKeys = append(d.RootAccessKeys, describeAccessKey(key))
-		if key.AccessKeyID == s.state.RootAccessKeyID { // the first one is that, when the description is read
-			slices.Reverse(d.RootAccessKeys)
+		if key.AccessKeyID == s.state.RootAccessKeyID { // that is the first one when the description is read
+			d.RootAccessKeys = slices.Insert(d.RootAccessKeys, 0, describeAccessKey(key))
+		} else {
+			d.RootAccessKeys = append(d.RootAccessKeys, describeAccessKey(key))
 		}
 	}
 	return d

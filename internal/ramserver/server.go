@@ -18,6 +18,9 @@
 //   - Sites other than the Chinese one: AllowUserToManagePublicKeys has no effect.
 //   - XML: every answer is JSON, whatever Format says.
 //
+// An account can be kept with all that has happened to it ([Server.Save], [Server.Load]), and written down and made from
+// what somebody has written down ([Server.Describe], [Server.Seed]).
+//
 // What goes wrong between a client and the service can be had too: [Server.Latency], [Server.Throttle],
 // [Server.StaleReads], and with [Server.Intercept] whatever a [FaultScript] or a function says.
 //

@@ -66,7 +66,7 @@ Addresses, besides the API itself at http://ADDR/:
 These show no secrets, and answer only to the name of a loopback address.
 
 Exit codes:
-  the command's   when there is one; 128 and the number of the signal that ended it
+  the command's   when there is one; 128 plus the number of the signal that ended it, if one did
   0               after Ctrl-C or SIGTERM, without a command
   1               a file cannot be read or written, the address is taken, the command cannot be run
   2               wrong arguments
