@@ -104,6 +104,7 @@ func TestEventsTellOfEachCall(t *testing.T) {
 	srv := served(t, s)
 	first, second := openEvents(t, srv.URL+"/events"), openEvents(t, srv.URL+"/events")
 	waitFor(t, "two streams", func() bool { return s.openStreams() == 2 })
+	start := time.Now()
 	c.ram("CreateUser", "UserName=alice")
 	c.refused(http.StatusNotFound, "EntityNotExist.User", imsVersion, "GetUser", "UserPrincipalName=bob@"+s.defaultDomain())
 	for _, st := range []*stream{first, second} {
@@ -114,6 +115,9 @@ func TestEventsTellOfEachCall(t *testing.T) {
 		if refused.Number != 3 || refused.API != "IMS" || refused.Action != "GetUser" || refused.Code != "EntityNotExist.User" {
 			t.Errorf("of the refusal: %+v", refused)
 		}
+	}
+	if took := time.Since(start); took > streamRest/2 {
+		t.Errorf("the events took %v", took)
 	}
 }
 
