@@ -140,11 +140,8 @@ func TestHealthAndEventsAreServedAndEndWithTheSandbox(t *testing.T) {
 	if err := json.NewDecoder(get("/health")).Decode(&health); err != nil || health.Status != "ok" || len(health.AccountID) != 16 || health.Calls < 1 {
 		t.Errorf("health is %+v (%v)", health, err)
 	}
-	start := time.Now()
 	interrupt(t, s)
-	if took := time.Since(start); took > 1500*time.Millisecond {
-		t.Errorf("with a stream open it took %v to end", took)
-	}
+	// A stream that the sandbox waited for, and then left behind, would end with an error.
 	if text, err := io.ReadAll(events); err != nil || !bytes.Contains(text, []byte(`"action":"GetAccountAlias"`)) {
 		t.Errorf("the events are %s (%v)", text, err)
 	}
