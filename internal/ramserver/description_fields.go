@@ -45,33 +45,36 @@ func objectFields(text json.RawMessage) ([]field, error) {
 
 // plainJSON writes JSON without spaces, with no more escapes than it needs, and otherwise as it is.
 func plainJSON(text json.RawMessage) (json.RawMessage, error) {
-	var items []json.RawMessage
-	switch kind := jsonKind(text); {
-	case kind == '{':
+	switch jsonKind(text) {
+	case '{':
 		fields, err := objectFields(text)
 		if err != nil {
 			return nil, err
 		}
+		var items [][]byte
 		for _, f := range fields {
-			name, value := plainText(f.name), json.RawMessage(nil)
-			if value, err = plainJSON(f.value); err != nil {
+			value, err := plainJSON(f.value)
+			if err != nil {
 				return nil, err
 			}
-			items = append(items, slices.Concat(name, []byte(":"), value))
+			items = append(items, slices.Concat(plainText(f.name), []byte(":"), value))
 		}
-		return slices.Concat([]byte("{"), bytes.Join(raw(items), []byte(",")), []byte("}")), nil
-	case kind == '[':
-		if err := json.Unmarshal(text, &items); err != nil {
+		return slices.Concat([]byte("{"), bytes.Join(items, []byte(",")), []byte("}")), nil
+	case '[':
+		var list []json.RawMessage
+		if err := json.Unmarshal(text, &list); err != nil {
 			return nil, err
 		}
-		for i := range items {
-			var err error
-			if items[i], err = plainJSON(items[i]); err != nil {
+		var items [][]byte
+		for _, item := range list {
+			value, err := plainJSON(item)
+			if err != nil {
 				return nil, err
 			}
+			items = append(items, value)
 		}
-		return slices.Concat([]byte("["), bytes.Join(raw(items), []byte(",")), []byte("]")), nil
-	case kind == '"':
+		return slices.Concat([]byte("["), bytes.Join(items, []byte(",")), []byte("]")), nil
+	case '"':
 		var content string
 		err := json.Unmarshal(text, &content)
 		return plainText(content), err
@@ -80,14 +83,6 @@ func plainJSON(text json.RawMessage) (json.RawMessage, error) {
 		return nil, errors.New("is not JSON")
 	}
 	return bytes.TrimSpace(text), nil
-}
-
-func raw(items []json.RawMessage) [][]byte {
-	out := make([][]byte, 0, len(items))
-	for _, item := range items {
-		out = append(out, item)
-	}
-	return out
 }
 
 func plainText(text string) json.RawMessage {

@@ -33,7 +33,7 @@ type stream struct {
 
 func openEvents(t *testing.T, url string, header ...string) *stream {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	t.Cleanup(cancel)
 	hr, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
 	if err != nil {
@@ -83,7 +83,7 @@ func (st *stream) next() pageCall {
 // waitFor waits until something holds.
 func waitFor(t *testing.T, what string, holds func() bool) {
 	t.Helper()
-	for deadline := time.Now().Add(10 * time.Second); !holds(); time.Sleep(time.Millisecond) {
+	for deadline := time.Now().Add(30 * time.Second); !holds(); time.Sleep(time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Fatalf("there is never %s", what)
 		}
@@ -104,6 +104,7 @@ func TestEventsTellOfEachCall(t *testing.T) {
 	srv := served(t, s)
 	first, second := openEvents(t, srv.URL+"/events"), openEvents(t, srv.URL+"/events")
 	waitFor(t, "two streams", func() bool { return s.openStreams() == 2 })
+	start := time.Now()
 	c.ram("CreateUser", "UserName=alice")
 	c.refused(http.StatusNotFound, "EntityNotExist.User", imsVersion, "GetUser", "UserPrincipalName=bob@"+s.defaultDomain())
 	for _, st := range []*stream{first, second} {
@@ -114,6 +115,9 @@ func TestEventsTellOfEachCall(t *testing.T) {
 		if refused.Number != 3 || refused.API != "IMS" || refused.Action != "GetUser" || refused.Code != "EntityNotExist.User" {
 			t.Errorf("of the refusal: %+v", refused)
 		}
+	}
+	if took := time.Since(start); took > streamRest/2 {
+		t.Errorf("the events took %v", took)
 	}
 }
 

@@ -100,6 +100,7 @@ func TestARepeatedIDIsNeverTheIDOfSomethingElse(t *testing.T) {
 	s := &Server{IDSeed: 7}
 	c := rootClient(t, s)
 	first := c.ram("CreateUser", "UserName=alice").text("User.UserId")
+	key := c.ram("CreateAccessKey", "UserName=alice").text("AccessKey.AccessKeyId")
 	c.ram("UpdateUser", "UserName=alice", "NewUserName=bob")
 	saved := save(t, s)
 	if again := c.ram("CreateUser", "UserName=alice").text("User.UserId"); again == first {
@@ -109,7 +110,11 @@ func TestARepeatedIDIsNeverTheIDOfSomethingElse(t *testing.T) {
 	if err := loaded.Load([]byte(saved)); err != nil {
 		t.Fatal(err)
 	}
-	if again := rootClient(t, loaded).ram("CreateUser", "UserName=alice").text("User.UserId"); again == first {
+	c = rootClient(t, loaded)
+	if again := c.ram("CreateUser", "UserName=alice").text("User.UserId"); again == first {
 		t.Errorf("after loading two users have the id %s", first)
+	}
+	if again := c.ram("CreateAccessKey", "UserName=bob").text("AccessKey.AccessKeyId"); again == key {
+		t.Errorf("after loading two keys have the id %s", key)
 	}
 }

@@ -57,31 +57,20 @@ var accountNumber = regexp.MustCompile(`^\d{16}$`)
 
 // populate makes what is described in an empty account. What others refer to comes first.
 func (s *Server) populate(d *description) error {
-	steps := []func(*description) error{
-		s.populateSettings,
-		func(d *description) error {
-			return populateAll("resource_groups", d.ResourceGroups, s.populateResourceGroup)
-		},
-		func(d *description) error {
-			return populateAll("saml_providers", d.SAMLProviders, s.populateSAMLProvider)
-		},
-		func(d *description) error {
-			return populateAll("oidc_providers", d.OIDCProviders, s.populateOIDCProvider)
-		},
-		func(d *description) error { return populateAll("policies", d.Policies, s.populatePolicy) },
-		func(d *description) error { return populateAll("users", d.Users, s.populateUser) },
-		func(d *description) error { return populateAll("groups", d.Groups, s.populateGroup) },
-		func(d *description) error { return populateAll("mfa_devices", d.MFADevices, s.populateMFADevice) },
-		func(d *description) error {
-			return populateAll("root_access_keys", d.RootAccessKeys, s.populateRootKey)
-		},
-		s.populateRoles,
-		func(d *description) error {
-			return populateAll("service_linked_roles", d.ServiceLinkedRoles, s.populateLinkedRole)
-		},
-	}
-	for _, step := range steps {
-		if err := step(d); err != nil {
+	for _, step := range []func() error{
+		func() error { return s.populateSettings(d) },
+		func() error { return populateAll("resource_groups", d.ResourceGroups, s.populateResourceGroup) },
+		func() error { return populateAll("saml_providers", d.SAMLProviders, s.populateSAMLProvider) },
+		func() error { return populateAll("oidc_providers", d.OIDCProviders, s.populateOIDCProvider) },
+		func() error { return populateAll("policies", d.Policies, s.populatePolicy) },
+		func() error { return populateAll("users", d.Users, s.populateUser) },
+		func() error { return populateAll("groups", d.Groups, s.populateGroup) },
+		func() error { return populateAll("mfa_devices", d.MFADevices, s.populateMFADevice) },
+		func() error { return populateAll("root_access_keys", d.RootAccessKeys, s.populateRootKey) },
+		func() error { return s.populateRoles(d.Roles) },
+		func() error { return populateAll("service_linked_roles", d.ServiceLinkedRoles, s.populateLinkedRole) },
+	} {
+		if err := step(); err != nil {
 			return err
 		}
 	}
@@ -389,19 +378,18 @@ func (s *Server) populateGroup(path string, d *describedGroup) error {
 }
 
 // populateRoles judges trust policies when all roles are there: they may name each other.
-func (s *Server) populateRoles(d *description) error {
+func (s *Server) populateRoles(roles []describedRole) error {
 	s.Unsure.TrustPrincipalsUnchecked = true
-	err := populateAll("roles", d.Roles, s.populateRole)
+	err := populateAll("roles", roles, s.populateRole)
 	s.Unsure.TrustPrincipalsUnchecked = false
 	if err != nil {
 		return err
 	}
-	return populateAll("roles", d.Roles, func(path string, d *describedRole) error {
-		err := s.checkTrustPolicy(s.roleNamed(d.Name).AssumeRolePolicyDocument)
-		if err == nil || d.PrincipalsGone {
-			return nil
+	return populateAll("roles", roles, func(path string, d *describedRole) error {
+		if err := s.checkTrustPolicy(s.roleNamed(d.Name).AssumeRolePolicyDocument); err != nil && !d.PrincipalsGone {
+			return placedRefusal(err, path, d, arguments(d, path))
 		}
-		return placedRefusal(err, path, nil, arguments(d, path))
+		return nil
 	})
 }
 

@@ -96,9 +96,9 @@ func TestADescriptionOfAnAccountMakesTheSameAccount(t *testing.T) {
 func TestADescribedAccountWorks(t *testing.T) {
 	s := &Server{}
 	err := s.Seed([]byte(`{
-		"account_id": 5555555555555555,
+		"account_id": 5555555555555555, "account_alias": "short", "default_domain": "long-and-short.onaliyun.com",
 		"users": [{
-			"name": "alice", "tags": {"level": 3},
+			"name": "alice", "tags": {"level": 3}, "comments": null,
 			"login_profile": {"password": "Correct-Horse-1"},
 			"access_keys": [{"id": "LTAIalice", "secret": "a secret"}, {"status": "Inactive"}],
 			"policies": ["look", "ReadOnlyAccess", {"name": "look", "resource_group": "default"}]
@@ -121,6 +121,12 @@ func TestADescribedAccountWorks(t *testing.T) {
 	}
 	if got := c.ram("ListPoliciesForUser", "UserName=alice").list("Policies.Policy"); len(got) != 2 {
 		t.Errorf("alice has %v", got)
+	}
+	if alias, domain := c.ram("GetAccountAlias").text("AccountAlias"), s.defaultDomain(); alias != "short" || domain != "long-and-short.onaliyun.com" {
+		t.Errorf("the alias is %s, the domain %s", alias, domain)
+	}
+	if got := c.ram("GetUser", "UserName=alice").text("User.Comments"); got != "" {
+		t.Errorf("the comments are %q", got)
 	}
 	if got := c.ims("ListTagResources", "ResourceType=user").text("TagResources.TagResource.0.TagValue"); got != "3" {
 		t.Errorf("the tag is %q", got)

@@ -1,7 +1,8 @@
 // Package sandbox is the command `terraform-provider-ram sandbox`: a RAM account on this machine, to try the provider
-// against. It serves the API on a loopback address, keeps the account in a file if asked to, and runs a command, such
-// as terraform, in an environment in which the provider finds the account and nothing else: no credentials of a real
-// account are left in it.
+// against. It serves the API on a loopback address and runs a command, such as terraform, in an environment in which
+// the provider finds the account and nothing else: no credentials of a real account are left in it. If asked to, it
+// starts from a description of an account that a person has written in YAML or JSON, keeps the account in a file
+// between runs, and describes it in the end.
 package sandbox
 
 import (
