@@ -51,6 +51,7 @@ func TestThePageFollowsTheCallsInABrowser(t *testing.T) {
 	s := &Server{}
 	c := rootClient(t, s)
 	c.ram("CreateUser", "UserName=early")
+	c.ram("CreateRole", "RoleName=trusting", "AssumeRolePolicyDocument="+trustDocument)
 
 	// A picture that does not come keeps the browser from printing the page, until the page has done what is expected.
 	var pages atomic.Int32
@@ -64,7 +65,11 @@ func TestThePageFollowsTheCallsInABrowser(t *testing.T) {
 			s.ServeHTTP(page, hr)
 			policy := page.Header().Get("Content-Security-Policy")
 			w.Header().Set("Content-Security-Policy", strings.Replace(policy, "img-src", "img-src 'self'", 1))
-			_, _ = w.Write(bytes.Replace(page.Body.Bytes(), []byte("</main>"), []byte(`</main><img src="/picture">`), 1))
+			text := strings.Replace(page.Body.String(), "</main>", `</main><img src="/picture">`, 1)
+			if pages.Load() == 0 { // as if somebody had opened it
+				text = strings.Replace(text, "<details>", "<details open>", 1)
+			}
+			_, _ = w.Write([]byte(text))
 			pages.Add(1)
 		default:
 			s.ServeHTTP(w, hr)
@@ -82,7 +87,7 @@ func TestThePageFollowsTheCallsInABrowser(t *testing.T) {
 	waitFor(t, "a page that has shown what it saw", func() bool { return pages.Load() == 3 })
 	arrive()
 	page := wait()
-	for _, shown := range []string{"<b>early</b>", "<b>late</b>", "Users (2)", ">Live: the page follows what happens.<"} {
+	for _, shown := range []string{"<b>early</b>", "<b>late</b>", "Users (2)", "<details open", ">Live: the page follows what happens.<"} {
 		if !strings.Contains(page, shown) {
 			t.Errorf("the page does not show %s:\n%s", shown, page)
 		}
