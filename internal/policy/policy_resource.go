@@ -106,6 +106,10 @@ func (r *policyResource) Create(ctx context.Context, req resource.CreateRequest,
 		Description: plan.Description.ValueString(),
 		Tags:        base.TagMap(plan.TagsAll),
 	})
+	if ramapi.IsMalformedDocument(err) {
+		base.AddAttributeErrorf(&resp.Diagnostics, path.Root("policy_document"), err, "Unable to create RAM policy %s", plan.Name)
+		return
+	}
 	if err != nil {
 		base.AddExistsErrorf(&resp.Diagnostics, err, "ram_policy", plan.Name.ValueString(), "Unable to create RAM policy %s", plan.Name)
 		return
@@ -162,7 +166,7 @@ func (r *policyResource) Update(ctx context.Context, req resource.UpdateRequest,
 		}
 		version, err := r.Client.SetPolicyDocument(ctx, plan.Name.ValueString(), plan.PolicyDocument.ValueString())
 		if err != nil {
-			base.AddErrorf(&resp.Diagnostics, err, "Unable to change the document of RAM policy %s", plan.Name)
+			base.AddAttributeErrorf(&resp.Diagnostics, path.Root("policy_document"), err, "Unable to change the document of RAM policy %s", plan.Name)
 			return
 		}
 		plan.DefaultVersion = types.StringValue(version.ID)

@@ -571,6 +571,16 @@ resource "ram_policy" "logs" {
 			config: strings.Replace(aPolicy, `Action = "log:Get*", Resource = "*"`, `Action = "sts:AssumeRole", Principal = { Service = ["ecs.aliyuncs.com"] }`, 1),
 		},
 		{
+			name: "refused document", title: "Only the service refuses the document",
+			when: "RAM has a rule that it does not document.",
+			setUp: func(s *stage) {
+				s.faults = map[string]ramserver.Fault{"CreatePolicy": {
+					Status: http.StatusBadRequest, Code: "MalformedPolicyDocument", Message: "The action of statement 1 is not known.",
+				}}
+			},
+			config: aPolicy,
+		},
+		{
 			name: "document too long", title: "The document is too long",
 			config: `
 resource "ram_policy" "logs" {

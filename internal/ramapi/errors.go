@@ -74,6 +74,10 @@ func isAfterLost(err error) bool {
 	return errors.As(err, &e) && e.afterLost
 }
 
+// IsMalformedDocument reports whether the service refuses a policy document for
+// what is in it.
+func IsMalformedDocument(err error) bool { return hasCodePrefix(err, "MalformedPolicyDocument") }
+
 // IsAssumption reports whether err is of a call that takes on a role.
 func IsAssumption(err error) bool {
 	var e *Error
@@ -164,7 +168,7 @@ func (e *Error) Advice() string {
 		return CreatedFirst(resource)
 	case e.Code == "EntityAlreadyExists.User" || e.Code == "EntityAlreadyExists.Group":
 		return "Choose another name, or give another one first to whoever has this."
-	case e.Code == "MalformedPolicyDocument" && strings.HasSuffix(e.Action, "Role"):
+	case IsMalformedDocument(e) && strings.HasSuffix(e.Action, "Role"):
 		return "Whom a trust policy names must exist, in this account or another. " +
 			"Where this configuration creates it, refer to it, such as by ram_user.NAME.arn, so that it is created first."
 	case e.broken:

@@ -131,6 +131,10 @@ func (r *roleResource) Create(ctx context.Context, req resource.CreateRequest, r
 		MaxSessionDuration:       plan.MaxSessionDuration.ValueInt64(),
 		Tags:                     base.TagMap(plan.TagsAll),
 	})
+	if ramapi.IsMalformedDocument(err) {
+		base.AddAttributeErrorf(&resp.Diagnostics, trustAt, err, "Unable to create RAM role %s", plan.Name)
+		return
+	}
 	if err != nil {
 		base.AddExistsErrorf(&resp.Diagnostics, err, "ram_role", plan.Name.ValueString(), "Unable to create RAM role %s", plan.Name)
 		return
@@ -189,7 +193,12 @@ func (r *roleResource) Update(ctx context.Context, req resource.UpdateRequest, r
 		MaxSessionDuration:       plan.MaxSessionDuration.ValueInt64(),
 	}
 	if change != (ramapi.RoleUpdate{MaxSessionDuration: state.MaxSessionDuration.ValueInt64()}) {
-		if _, err := r.Client.UpdateRole(ctx, plan.Name.ValueString(), change); err != nil {
+		_, err := r.Client.UpdateRole(ctx, plan.Name.ValueString(), change)
+		if ramapi.IsMalformedDocument(err) {
+			base.AddAttributeErrorf(&resp.Diagnostics, trustAt, err, "Unable to update RAM role %s", plan.Name)
+			return
+		}
+		if err != nil {
 			base.AddErrorf(&resp.Diagnostics, err, "Unable to update RAM role %s", plan.Name)
 			return
 		}
