@@ -83,9 +83,9 @@ func (r *Resource) NoteRead(typeName string) {
 }
 
 // PlanTake is PlanOne, and refuses the creation of a singleton of the type while
-// the state has one, as far as that is known while planning. Terraform destroys the other one
-// before or after the creation or not at all, and its destruction would give
-// back older settings; of a tainted one it withholds which those were.
+// the state has one, as far as that is known while planning. Terraform destroys
+// the other one before or after the creation or not at all, and its destruction
+// would give back older settings; of a tainted one it withholds which those were.
 func (r *Resource) PlanTake(ctx context.Context, typeName string, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if r.provider == nil || !req.State.Raw.IsNull() || req.Plan.Raw.IsNull() {
 		return
