@@ -161,7 +161,7 @@ func (s *Server) populateResourceGroup(path string, rg *describedResourceGroup) 
 		return err
 	}
 	made := s.state.ResourceGroups[out["ResourceGroup"].(reply)["Id"].(string)]
-	if err := s.checkGivenID(path, rg.ID, has(s.state.ResourceGroups)); err != nil {
+	if err := s.checkGivenID(path, rg.ID, made.ID, has(s.state.ResourceGroups)); err != nil {
 		return err
 	}
 	delete(s.state.ResourceGroups, made.ID)
@@ -170,12 +170,13 @@ func (s *Server) populateResourceGroup(path string, rg *describedResourceGroup) 
 	return nil
 }
 
-// checkGivenID refuses an id that something else has, or that could not be one.
-func (s *Server) checkGivenID(path, id string, taken func(id string) bool) error {
+// checkGivenID refuses an id that something else has, or that could not be one. The thing has an id already, which may
+// be the same: with Server.IDSeed it is drawn again.
+func (s *Server) checkGivenID(path, id, drawn string, taken func(id string) bool) error {
 	if err := s.checkName("id", id, nameRule{64, ".-_"}); err != nil {
 		return placed(inside(path, "id"), errors.New("must be 1 to 64 letters, digits, ., - and _"))
 	}
-	if taken(id) {
+	if id != drawn && taken(id) {
 		return placed(inside(path, "id"), fmt.Errorf("%s is there already", id))
 	}
 	return nil
@@ -240,7 +241,7 @@ func (s *Server) populateUser(path string, d *describedUser) error {
 	u := s.userNamed(d.Name)
 	changed := *u
 	if d.ID != "" {
-		if err := s.checkGivenID(path, d.ID, has(s.state.Users)); err != nil {
+		if err := s.checkGivenID(path, d.ID, u.UserID, has(s.state.Users)); err != nil {
 			return err
 		}
 		changed.UserID = d.ID
@@ -331,7 +332,7 @@ func (s *Server) populateAccessKey(path string, u *user, d *describedAccessKey) 
 	key := s.state.AccessKeys[out["AccessKey"].(reply)["AccessKeyId"].(string)]
 	s.dropAccessKey(key)
 	if d.ID != "" {
-		if err := s.checkGivenID(path, d.ID, has(s.state.AccessKeys)); err != nil {
+		if err := s.checkGivenID(path, d.ID, key.AccessKeyID, has(s.state.AccessKeys)); err != nil {
 			return err
 		}
 		key.AccessKeyID = d.ID
@@ -359,7 +360,7 @@ func (s *Server) populateGroup(path string, d *describedGroup) error {
 	g := s.groupNamed(d.Name)
 	changed := *g
 	if d.ID != "" {
-		if err := s.checkGivenID(path, d.ID, has(s.state.Groups)); err != nil {
+		if err := s.checkGivenID(path, d.ID, g.GroupID, has(s.state.Groups)); err != nil {
 			return err
 		}
 		changed.GroupID = d.ID
@@ -407,7 +408,7 @@ func (s *Server) setRoleID(path string, role *role, id string) error {
 	if id == "" {
 		return nil
 	}
-	if err := s.checkGivenID(path, id, has(s.state.Roles)); err != nil {
+	if err := s.checkGivenID(path, id, role.RoleID, has(s.state.Roles)); err != nil {
 		return err
 	}
 	s.dropRole(role)

@@ -228,6 +228,21 @@ func TestASeededServerDrawsOtherIDsThanTheSeed(t *testing.T) {
 	}
 }
 
+func TestADescriptionIsASeedAlsoWhereItsIDsAreDrawnAgain(t *testing.T) {
+	const made = `{"users": [{"name": "alice", "access_keys": [{}]}], "groups": [{"name": "ops"}], "resource_groups": [{"name": "staging", "display_name": "Staging"}],
+		"roles": [{"name": "deployer", "trust_policy": {"Version": "1", "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": ["ecs.aliyuncs.com"]}}]}}]}`
+	first, again := &Server{IDSeed: 7}, &Server{IDSeed: 7}
+	if err := first.Seed([]byte(made)); err != nil {
+		t.Fatal(err)
+	}
+	if err := again.Seed([]byte(describe(t, first))); err != nil {
+		t.Fatal(err)
+	}
+	if describe(t, again) != describe(t, first) {
+		t.Errorf("the account was\n%s\nand is\n%s", describe(t, first), describe(t, again))
+	}
+}
+
 func TestWhatWasSavedIsASeed(t *testing.T) {
 	s, loaded := everything(t), &Server{}
 	if err := loaded.Seed([]byte(save(t, s))); err != nil {
