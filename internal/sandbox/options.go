@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"net/netip"
+	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -140,11 +141,23 @@ func parseOptions(args []string) (options, error) {
 	if err := flags.Parse(args); err != nil {
 		return o, err
 	}
-	if o.data != "" && filepath.Clean(o.data) == filepath.Clean(o.dump) {
+	if o.data != "" && isSameFile(o.data, o.dump) {
 		return o, errors.New("-data and -dump must be different files: a description is not all that -data keeps")
 	}
 	o.command = flags.Args()
 	return o, nil
+}
+
+// isSameFile reports whether two paths lead to one file, also where that is not there yet.
+func isSameFile(a, b string) bool {
+	infoA, errA := os.Stat(a)
+	infoB, errB := os.Stat(b)
+	if errA == nil && errB == nil {
+		return os.SameFile(infoA, infoB)
+	}
+	absoluteA, errA := filepath.Abs(a)
+	absoluteB, errB := filepath.Abs(b)
+	return errA == nil && errB == nil && b != "" && absoluteA == absoluteB
 }
 
 func newFlags(o *options) *flag.FlagSet {

@@ -225,6 +225,10 @@ func TestACLIConfigurationThatDoesNotExistIsNone(t *testing.T) {
 
 func TestWrongArgumentsAreRefusedInOneLine(t *testing.T) {
 	file := writeTemp(t, "broken.json", `{"Format": 1, "Users": `)
+	absolute, err := filepath.Abs("a.json")
+	if err != nil {
+		t.Fatal(err)
+	}
 	notYAML := writeTemp(t, "broken.yml", "users: [")
 	misspelt := writeTemp(t, "misspelt.yaml", "users:\n  - name: alice\n  - name: bob\n    policies: [ReadOnly]\n")
 	faults := writeTemp(t, "faults.json", `{"Faults": [{"Action": "GetUser", "Fault": "lost"}]}`)
@@ -245,6 +249,7 @@ func TestWrongArgumentsAreRefusedInOneLine(t *testing.T) {
 		{[]string{"-seed-ids", "x"}, 2, "a number from 1"},
 		{[]string{"-dump", "account.txt"}, 2, ".yaml, .yml or .json"},
 		{[]string{"-dump", "a.json", "-data", "./a.json"}, 2, "-data and -dump must be different files"},
+		{[]string{"-dump", absolute, "-data", "./a.json"}, 2, "-data and -dump must be different files"},
 		{[]string{"-dump", "/no/such/folder/account.yaml", "--", "true"}, 1, "-dump: stat /no/such/folder"},
 		{[]string{"--", "/no/such/command"}, 1, "/no/such/command"},
 		{[]string{"-seed", "/no/such/seed", "--", "true"}, 1, "/no/such/seed"},
