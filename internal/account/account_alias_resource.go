@@ -66,10 +66,9 @@ func (r *accountAliasResource) IdentitySchema(_ context.Context, _ resource.Iden
 func (r *accountAliasResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan accountAliasModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	if resp.Diagnostics.HasError() {
+	if resp.Diagnostics.HasError() || !r.Take("ram_account_alias", &resp.Diagnostics) {
 		return
 	}
-	r.Take("ram_account_alias")
 	caller, err := r.Client.CallerIdentity(ctx)
 	if err != nil {
 		base.AddErrorf(&resp.Diagnostics, err, "Unable to learn the ID of the account")
@@ -159,7 +158,6 @@ func (r *accountAliasResource) ModifyPlan(ctx context.Context, req resource.Modi
 	if req.Plan.Raw.IsNull() {
 		return
 	}
-	r.PlanOne("ram_account_alias", req, resp)
 	var alias types.String
 	resp.Diagnostics.Append(req.Plan.GetAttribute(ctx, path.Root("account_alias"), &alias)...)
 	r.manageAlias(alias, &resp.Diagnostics)

@@ -71,10 +71,9 @@ func (r *defaultDomainResource) IdentitySchema(_ context.Context, _ resource.Ide
 func (r *defaultDomainResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan defaultDomainModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	if resp.Diagnostics.HasError() {
+	if resp.Diagnostics.HasError() || !r.Take("ram_default_domain", &resp.Diagnostics) {
 		return
 	}
-	r.Take("ram_default_domain")
 	caller, err := r.Client.CallerIdentity(ctx)
 	if err != nil {
 		base.AddErrorf(&resp.Diagnostics, err, "Unable to learn the ID of the account")
@@ -155,7 +154,6 @@ func (r *defaultDomainResource) ModifyPlan(ctx context.Context, req resource.Mod
 	if req.Plan.Raw.IsNull() {
 		return
 	}
-	r.PlanOne("ram_default_domain", req, resp)
 	at := path.Root("default_domain_name")
 	var domain, prior types.String
 	resp.Diagnostics.Append(req.Plan.GetAttribute(ctx, at, &domain)...)

@@ -53,10 +53,9 @@ func (r *passwordPolicyResource) IdentitySchema(_ context.Context, _ resource.Id
 func (r *passwordPolicyResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan passwordPolicyResourceModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	if resp.Diagnostics.HasError() {
+	if resp.Diagnostics.HasError() || !r.Take("ram_password_policy", &resp.Diagnostics) {
 		return
 	}
-	r.Take("ram_password_policy")
 	defer func() {
 		if resp.Diagnostics.HasError() {
 			r.Leave("ram_password_policy")

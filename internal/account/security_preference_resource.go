@@ -54,10 +54,9 @@ func (r *securityPreferenceResource) IdentitySchema(_ context.Context, _ resourc
 func (r *securityPreferenceResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan securityPreferenceResourceModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	if resp.Diagnostics.HasError() {
+	if resp.Diagnostics.HasError() || !r.Take("ram_security_preference", &resp.Diagnostics) {
 		return
 	}
-	r.Take("ram_security_preference")
 	defer func() {
 		if resp.Diagnostics.HasError() {
 			r.Leave("ram_security_preference")

@@ -352,18 +352,24 @@ func TestAccSettings_aSecondResourceIsRefused(t *testing.T) {
 		acc := acctest.NewLocal(t)
 		before := g.answers(t, acc)
 		second := fmt.Sprintf("resource %q \"second\" {\n%s\ndepends_on = [%s]\n}\n", g.resourceType, g.configs[1], g.address())
+		var first string
 		acc.Run(t,
 			resource.TestStep{
-				Config: g.config(g.configs[0]) + second, PlanOnly: true, ExpectNonEmptyPlan: true,
+				Config:      g.config(g.configs[0]) + second,
 				ExpectError: regexp.MustCompile(`A second ` + g.resourceType),
 			},
 			resource.TestStep{
-				PreConfig: func() {
-					if now := g.answers(t, acc); now != before {
-						t.Errorf("\n%s\nhas become\n%s", before, now)
+				PreConfig: func() { first = g.answers(t, acc) },
+				Config:    g.config(g.configs[0]), ConfigPlanChecks: acctest.PlansNothing(),
+			},
+			resource.TestStep{
+				Config: g.config(g.configs[0]), PlanOnly: true,
+				Check: acc.Inspect(func(context.Context, *ramapi.Client) error {
+					if now := g.answers(t, acc); now != first {
+						return fmt.Errorf("\n%s\nhas become\n%s", first, now)
 					}
-				},
-				Config: g.config(g.configs[0]),
+					return nil
+				}),
 			},
 		)
 		if after := g.answers(t, acc); after != before {

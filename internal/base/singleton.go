@@ -23,40 +23,30 @@ import (
 // such as its password policy. It is not created but taken over, is known by
 // the id of the account, and says what becomes of it when it is destroyed.
 
-// singletons are, by type name, those that this process plans to create or has
-// taken over, and those that it has read, which an earlier one took over.
+// singletons are those that this process has taken over, and those that it has
+// read, which an earlier one took over.
 type singletons struct {
-	mu                   sync.Mutex
-	planned, taken, read map[string]bool
-}
-
-// note notes in one of the maps, and reports whether that was noted before.
-func (s *singletons) note(in *map[string]bool, typeName string) (before bool) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if *in == nil {
-		*in = map[string]bool{}
-	}
-	before = (*in)[typeName]
-	(*in)[typeName] = true
-	return before
+	mu          sync.Mutex
+	taken, read map[string]bool // by type name
 }
 
 // Take notes that a resource of the type takes over what the account has one of.
-func (r *Resource) Take(typeName string) {
-	r.provider.singletons.note(&r.provider.singletons.taken, typeName)
-}
-
-// PlanOne refuses, while planning, a second creation of a singleton of the type:
-// two would undo each other's settings.
-func (r *Resource) PlanOne(typeName string, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if r.provider == nil || !req.State.Raw.IsNull() || req.Plan.Raw.IsNull() {
-		return
+// Where another one of this configuration has done so already it adds an error
+// and returns false.
+func (r *Resource) Take(typeName string, diags *diag.Diagnostics) bool {
+	s := &r.provider.singletons
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.taken[typeName] {
+		diags.AddError(fmt.Sprintf("A second %s", typeName),
+			fmt.Sprintf("The account has one of it, and another %s of this configuration manages it already: two would undo each other's settings. Nothing was changed. Keep one.", typeName))
+		return false
 	}
-	if r.provider.singletons.note(&r.provider.singletons.planned, typeName) {
-		resp.Diagnostics.AddError(fmt.Sprintf("A second %s", typeName),
-			fmt.Sprintf("The account has one of it, and another %s of this configuration manages it already: two would undo each other's settings. Keep one.", typeName))
+	if s.taken == nil {
+		s.taken = map[string]bool{}
 	}
+	s.taken[typeName] = true
+	return true
 }
 
 // IsTaken reports whether another resource of the type has taken over from the
@@ -79,18 +69,23 @@ func (r *Resource) Leave(typeName string) {
 
 // NoteRead notes that a resource of the type has been read to refresh the state.
 func (r *Resource) NoteRead(typeName string) {
-	r.provider.singletons.note(&r.provider.singletons.read, typeName)
+	s := &r.provider.singletons
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.read == nil {
+		s.read = map[string]bool{}
+	}
+	s.read[typeName] = true
 }
 
-// PlanTake is PlanOne, and refuses the creation of a singleton of the type while
-// the state has one, as far as that is known while planning. Terraform destroys
-// the other one before or after the creation or not at all, and its destruction
-// would give back older settings; of a tainted one it withholds which those were.
+// PlanTake refuses the creation of a singleton of the type while the state has
+// one, as far as that is known while planning. Terraform destroys the other one
+// before or after the creation or not at all, and its destruction would give
+// back older settings; of a tainted one it withholds which those were.
 func (r *Resource) PlanTake(ctx context.Context, typeName string, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if r.provider == nil || !req.State.Raw.IsNull() || req.Plan.Raw.IsNull() {
 		return
 	}
-	r.PlanOne(typeName, req, resp)
 	s := &r.provider.singletons
 	s.mu.Lock()
 	read := s.read[typeName]

@@ -110,10 +110,9 @@ func (r *userSSOSettingsResource) IdentitySchema(_ context.Context, _ resource.I
 func (r *userSSOSettingsResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan userSSOSettingsModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	if resp.Diagnostics.HasError() {
+	if resp.Diagnostics.HasError() || !r.Take(userSSOSettingsType, &resp.Diagnostics) {
 		return
 	}
-	r.Take(userSSOSettingsType)
 	defer func() {
 		if resp.State.Raw.IsNull() {
 			r.Leave(userSSOSettingsType)

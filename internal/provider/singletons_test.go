@@ -10,9 +10,9 @@ import (
 	"github.com/ram-provider/terraform-provider-ram/internal/acctest"
 )
 
-// What an account has once: a configuration with two of it is refused while
-// planning.
-func TestAccSingletons_secondOneIsRefusedWhilePlanning(t *testing.T) {
+// What an account has once: a configuration with two of it is refused when the
+// second one is created, and the second one's settings are never sent.
+func TestAccSingletons_secondOneIsRefusedBeforeItChangesAnything(t *testing.T) {
 	t.Parallel()
 	for resourceType, s := range map[string]struct{ first, second, write string }{
 		"ram_account_alias":       {`account_alias = "first"`, `account_alias = "first"`, "SetAccountAlias"},
@@ -27,12 +27,16 @@ func TestAccSingletons_secondOneIsRefusedWhilePlanning(t *testing.T) {
 			first := fmt.Sprintf("resource %q \"first\" {\n%s\n}\n", resourceType, s.first)
 			second := fmt.Sprintf("resource %q \"second\" {\n%s\ndepends_on = [%s.first]\n}\n", resourceType, s.second, resourceType)
 			acc.Run(t,
-				resource.TestStep{Config: first + second, PlanOnly: true, ExpectNonEmptyPlan: true, ExpectError: regexp.MustCompile("A second " + resourceType)},
-				resource.TestStep{Config: first},
+				resource.TestStep{Config: first + second, ExpectError: regexp.MustCompile("A second " + resourceType)},
+				resource.TestStep{
+					PreConfig: func() {
+						if n := acc.CallsOf(s.write); n != 1 {
+							t.Errorf("%d calls of %s, want that of the first alone", n, s.write)
+						}
+					},
+					Config: first, ConfigPlanChecks: acctest.PlansNothing(),
+				},
 			)
-			if n := acc.CallsOf(s.write); n == 0 {
-				t.Error("the one alone is not set")
-			}
 		})
 	}
 }
