@@ -172,13 +172,13 @@ func TestAccProvider_mistakesAreRefusedAtTheAttribute(t *testing.T) {
 	t.Parallel()
 	acc := acctest.NewLocal(t)
 	for block, message := range map[string]string{
-		`endpoints { ram = "http://ram.example.com" }`:                                  `(?s)plain\s+http.*loopback`,
-		`endpoints { ims = "https://ims.example.com/path" }`:                            `more than a protocol`,
-		`access_key_id = "LTAI"`:                                                        `access_key_secret`,
-		`max_concurrency = 0`:                                                           `max_concurrency`,
-		`request_timeout = 0`:                                                           `request_timeout`,
-		"assume_role {}":                                                                `role_arn`,
-		"assume_role_with_oidc {\nrole_arn = \"acs:ram::1:role/x\"\n}":                  `oidc_token_file`,
+		`endpoints { ram = "http://ram.example.com" }`:                 `(?s)plain\s+http.*loopback`,
+		`endpoints { ims = "https://ims.example.com/path" }`:           `more than a protocol`,
+		`access_key_id = "LTAI"`:                                       `access_key_secret`,
+		`max_concurrency = 0`:                                          `max_concurrency`,
+		`request_timeout = 0`:                                          `request_timeout`,
+		"assume_role {}":                                               `role_arn`,
+		"assume_role_with_oidc {\nrole_arn = \"acs:ram::1:role/x\"\n}": `oidc_token_file`,
 		"assume_role_with_oidc {\noidc_token = \"e30\"\noidc_token_file = \"t\"\n}":     `(?s)oidc_token.*cannot\s+be\s+specified`,
 		"assume_role {\nrole_arn = \"a\"\n}\nassume_role_with_oidc {}":                  `assume_role_with_oidc`,
 		"profile = terraform_data.later.id\n}\nresource \"terraform_data\" \"later\" {": `(?s)known only\s+after the apply`,
