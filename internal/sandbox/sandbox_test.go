@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime/coverage"
 	"strings"
 	"testing"
 	"time"
@@ -24,7 +25,12 @@ const asSandbox = "RAM_TEST_AS_SANDBOX"
 func TestMain(m *testing.M) {
 	if os.Getenv(asSandbox) != "" {
 		_ = os.Unsetenv(asSandbox)
-		os.Exit(Main(os.Args[1:]))
+		code := Main(os.Args[1:])
+		if folder := os.Getenv("GOCOVERDIR"); folder != "" { // of `make cover`; only m.Run would write it
+			_ = coverage.WriteMetaDir(folder)
+			_ = coverage.WriteCountersDir(folder)
+		}
+		os.Exit(code)
 	}
 	os.Exit(m.Run())
 }
@@ -38,7 +44,7 @@ func sandbox(t *testing.T, args ...string) *exec.Cmd {
 	}
 	c := exec.Command(executable, args...)
 	c.Env = append(os.Environ(), asSandbox+"=1", "HOME="+t.TempDir(), "XDG_CONFIG_HOME=", "APPDATA=",
-		"TF_CLI_CONFIG_FILE=", "TERRAFORM_CONFIG=", "TMPDIR="+t.TempDir())
+		"TF_CLI_CONFIG_FILE=", "TERRAFORM_CONFIG=", "TMPDIR="+t.TempDir(), "GOCOVERDIR="+flag.Lookup("test.gocoverdir").Value.String())
 	return c
 }
 
