@@ -19,8 +19,8 @@ const (
 	whatFreezingDoes = "Freezing a user makes the console login and every access key `Inactive` at once, whoever made them, and records on the user, in tags whose keys begin with " +
 		"`ram-provider:frozen`, which of them were active. No resource or data source shows these tags. While they are there, every `ram_login_profile` and `ram_access_key` of the user, in any configuration, " +
 		"keeps its `status`, says `Inactive` in `effective_status`, and activates nothing."
-	whatFreezingLeaves = "~> **What the user has open already stays open.** A console session lasts until it expires, and so do credentials that the user got from STS. " +
-		"To stop these too, detach the user's policies, or attach one that denies everything."
+	whatFreezingLeaves = "~> **What the user has open already stays open.** A console session lasts until it expires: to stop it, attach a policy to the user that denies everything. " +
+		"Credentials of a role that the user has taken on keep the role's permissions: deny there too, until they have expired."
 	statusUnderFreeze = "Of a user who is frozen it is the status once the user no longer is; see `effective_status`."
 )
 

@@ -1,11 +1,11 @@
 variable "name" {
-  description = "Name of the role: 1 to 64 letters, digits, `.`, `-` and `_`. Another name replaces the role, and those who assume it need the new ARN."
+  description = "Name of the role: 1 to 64 letters, digits, `.` and `-`. Another name replaces the role, and those who assume it need the new ARN."
   type        = string
   nullable    = false
 
   validation {
-    condition     = can(regex("^[A-Za-z0-9._-]{1,64}$", var.name))
-    error_message = "The name of a role is 1 to 64 letters, digits, \".\", \"-\" and \"_\"."
+    condition     = can(regex("^[A-Za-z0-9.-]{1,64}$", var.name))
+    error_message = "The name of a role is 1 to 64 letters, digits, \".\" and \"-\"."
   }
 }
 
