@@ -179,6 +179,7 @@ func TestAccProvider_mistakesAreRefusedAtTheAttribute(t *testing.T) {
 		`request_timeout = 0`:                                          `request_timeout`,
 		"assume_role {}":                                               `role_arn`,
 		"assume_role_with_oidc {\nrole_arn = \"acs:ram::1:role/x\"\n}": `oidc_token_file`,
+
 		"assume_role_with_oidc {\noidc_token = \"e30\"\noidc_token_file = \"t\"\n}":     `(?s)oidc_token.*cannot\s+be\s+specified`,
 		"assume_role {\nrole_arn = \"a\"\n}\nassume_role_with_oidc {}":                  `assume_role_with_oidc`,
 		"profile = terraform_data.later.id\n}\nresource \"terraform_data\" \"later\" {": `(?s)known only\s+after the apply`,
