@@ -66,7 +66,7 @@ func (r *accountAliasResource) IdentitySchema(_ context.Context, _ resource.Iden
 func (r *accountAliasResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan accountAliasModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	if resp.Diagnostics.HasError() || !r.Take("ram_account_alias", &resp.Diagnostics) {
+	if resp.Diagnostics.HasError() || !r.Take(ctx, "ram_account_alias", resp.Private, &resp.Diagnostics) {
 		return
 	}
 	caller, err := r.Client.CallerIdentity(ctx)
@@ -132,10 +132,13 @@ func (r *accountAliasResource) Update(ctx context.Context, req resource.UpdateRe
 func (r *accountAliasResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state accountAliasModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() || !r.IsOwnAccount(ctx, state.AccountID, &resp.Diagnostics) || r.IsTaken("ram_account_alias") {
+	if resp.Diagnostics.HasError() || !r.IsOwnAccount(ctx, state.AccountID, &resp.Diagnostics) || r.IsTaken(ctx, "ram_account_alias", req.Private, &resp.Diagnostics) {
 		return
 	}
 	r.undo(ctx, ownAlias, state.OnDestroy, req.Private, &resp.Diagnostics)
+	if !resp.Diagnostics.HasError() {
+		r.Leave("ram_account_alias")
+	}
 }
 
 func (r *accountAliasResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {

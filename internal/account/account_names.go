@@ -29,7 +29,8 @@ type namesInUse struct {
 	alias  string // as configured; empty where none is known to be
 	domain string
 
-	undone *foundNames // what the one destroyed first went back to; guarded by the lock on the names
+	undone   *foundNames // what the one destroyed first went back to; guarded by the lock on the names
+	undoneAt time.Time
 }
 
 // foundNames are the names of the account when it came under the management of
@@ -113,8 +114,8 @@ func (r *nameResource) putBack(ctx context.Context, own string, found foundNames
 		return err
 	}
 	in := base.Shared[namesInUse](&r.Resource)
-	// The other resource is undone already, and came before this one.
-	afterOther := in.undone != nil && in.undone.At.Before(found.At)
+	// The other resource is undone already, while this one was there, and came before it.
+	afterOther := in.undone != nil && in.undone.At.Before(found.At) && in.undoneAt.After(found.At)
 	if afterOther && match(found.AccountNames, caller.AccountID) {
 		// What this one found was the other's doing.
 		found.AccountNames = in.undone.AccountNames
@@ -139,7 +140,7 @@ func (r *nameResource) putBack(ctx context.Context, own string, found foundNames
 		err = r.restore(ctx, want, diags)
 	}
 	if err == nil {
-		in.undone = &foundNames{want, found.At}
+		in.undone, in.undoneAt = &foundNames{want, found.At}, time.Now()
 	}
 	return err
 }

@@ -71,7 +71,7 @@ func (r *defaultDomainResource) IdentitySchema(_ context.Context, _ resource.Ide
 func (r *defaultDomainResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan defaultDomainModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	if resp.Diagnostics.HasError() || !r.Take("ram_default_domain", &resp.Diagnostics) {
+	if resp.Diagnostics.HasError() || !r.Take(ctx, "ram_default_domain", resp.Private, &resp.Diagnostics) {
 		return
 	}
 	caller, err := r.Client.CallerIdentity(ctx)
@@ -131,10 +131,13 @@ func (r *defaultDomainResource) Update(ctx context.Context, req resource.UpdateR
 func (r *defaultDomainResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state defaultDomainModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() || !r.IsOwnAccount(ctx, state.AccountID, &resp.Diagnostics) || r.IsTaken("ram_default_domain") {
+	if resp.Diagnostics.HasError() || !r.IsOwnAccount(ctx, state.AccountID, &resp.Diagnostics) || r.IsTaken(ctx, "ram_default_domain", req.Private, &resp.Diagnostics) {
 		return
 	}
 	r.undo(ctx, ownDomain, state.OnDestroy, req.Private, &resp.Diagnostics)
+	if !resp.Diagnostics.HasError() {
+		r.Leave("ram_default_domain")
+	}
 }
 
 func (r *defaultDomainResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {

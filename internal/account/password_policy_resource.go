@@ -53,7 +53,7 @@ func (r *passwordPolicyResource) IdentitySchema(_ context.Context, _ resource.Id
 func (r *passwordPolicyResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan passwordPolicyResourceModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	if resp.Diagnostics.HasError() || !r.Take("ram_password_policy", &resp.Diagnostics) {
+	if resp.Diagnostics.HasError() || !r.Take(ctx, "ram_password_policy", resp.Private, &resp.Diagnostics) {
 		return
 	}
 	defer func() {
@@ -126,7 +126,7 @@ func (r *passwordPolicyResource) Update(ctx context.Context, req resource.Update
 func (r *passwordPolicyResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state passwordPolicyResourceModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() || !r.IsOwnAccount(ctx, state.AccountID, &resp.Diagnostics) || r.IsTaken("ram_password_policy") {
+	if resp.Diagnostics.HasError() || !r.IsOwnAccount(ctx, state.AccountID, &resp.Diagnostics) || r.IsTaken(ctx, "ram_password_policy", req.Private, &resp.Diagnostics) {
 		return
 	}
 	var err error

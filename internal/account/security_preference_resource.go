@@ -54,7 +54,7 @@ func (r *securityPreferenceResource) IdentitySchema(_ context.Context, _ resourc
 func (r *securityPreferenceResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan securityPreferenceResourceModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	if resp.Diagnostics.HasError() || !r.Take("ram_security_preference", &resp.Diagnostics) {
+	if resp.Diagnostics.HasError() || !r.Take(ctx, "ram_security_preference", resp.Private, &resp.Diagnostics) {
 		return
 	}
 	defer func() {
@@ -127,7 +127,7 @@ func (r *securityPreferenceResource) Update(ctx context.Context, req resource.Up
 func (r *securityPreferenceResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state securityPreferenceResourceModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() || !r.IsOwnAccount(ctx, state.AccountID, &resp.Diagnostics) || r.IsTaken("ram_security_preference") {
+	if resp.Diagnostics.HasError() || !r.IsOwnAccount(ctx, state.AccountID, &resp.Diagnostics) || r.IsTaken(ctx, "ram_security_preference", req.Private, &resp.Diagnostics) {
 		return
 	}
 	var err error

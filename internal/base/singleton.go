@@ -2,6 +2,7 @@ package base
 
 import (
 	"context"
+	"crypto/rand"
 	"fmt"
 	"sync"
 
@@ -26,37 +27,45 @@ import (
 // singletons are those that this process has taken over, and those that it has
 // read, which an earlier one took over.
 type singletons struct {
-	mu          sync.Mutex
-	taken, read map[string]bool // by type name
+	mu    sync.Mutex
+	taken map[string]string // by type name, the mark of the resource that did
+	read  map[string]bool
 }
+
+// takenKey is where a resource keeps its mark. `terraform test` may create and
+// destroy it by one process, which must not take it for another one then.
+const takenKey = "taken"
 
 // Take notes that a resource of the type takes over what the account has one of.
 // Where another one of this configuration has done so already it adds an error
 // and returns false.
-func (r *Resource) Take(typeName string, diags *diag.Diagnostics) bool {
+func (r *Resource) Take(ctx context.Context, typeName string, private PrivateWriter, diags *diag.Diagnostics) bool {
 	s := &r.provider.singletons
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.taken[typeName] {
+	if s.taken[typeName] != "" {
 		diags.AddError(fmt.Sprintf("A second %s", typeName),
 			fmt.Sprintf("The account has one of it, and another %s of this configuration manages it already: two would undo each other's settings. Nothing was changed. Keep one.", typeName))
 		return false
 	}
 	if s.taken == nil {
-		s.taken = map[string]bool{}
+		s.taken = map[string]string{}
 	}
-	s.taken[typeName] = true
+	s.taken[typeName] = rand.Text()
+	diags.Append(SavePrivate(ctx, private, takenKey, s.taken[typeName])...)
 	return true
 }
 
 // IsTaken reports whether another resource of the type has taken over from the
 // one that is destroyed, as one under another address does: then there is
 // nothing to undo.
-func (r *Resource) IsTaken(typeName string) bool {
+func (r *Resource) IsTaken(ctx context.Context, typeName string, private PrivateReader, diags *diag.Diagnostics) bool {
+	own, _, more := LoadPrivate[string](ctx, private, takenKey)
+	diags.Append(more...)
 	s := &r.provider.singletons
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.taken[typeName]
+	return s.taken[typeName] != "" && s.taken[typeName] != own
 }
 
 // Leave notes that the resource of the type is gone, or was not made after all.
@@ -65,6 +74,7 @@ func (r *Resource) Leave(typeName string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	delete(s.taken, typeName)
+	delete(s.read, typeName)
 }
 
 // NoteRead notes that a resource of the type has been read to refresh the state.

@@ -110,7 +110,7 @@ func (r *userSSOSettingsResource) IdentitySchema(_ context.Context, _ resource.I
 func (r *userSSOSettingsResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan userSSOSettingsModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	if resp.Diagnostics.HasError() || !r.Take(userSSOSettingsType, &resp.Diagnostics) {
+	if resp.Diagnostics.HasError() || !r.Take(ctx, userSSOSettingsType, resp.Private, &resp.Diagnostics) {
 		return
 	}
 	defer func() {
@@ -197,7 +197,7 @@ func (r *userSSOSettingsResource) Update(ctx context.Context, req resource.Updat
 func (r *userSSOSettingsResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state userSSOSettingsModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() || !r.IsOwnAccount(ctx, state.AccountID, &resp.Diagnostics) || r.IsTaken(userSSOSettingsType) {
+	if resp.Diagnostics.HasError() || !r.IsOwnAccount(ctx, state.AccountID, &resp.Diagnostics) || r.IsTaken(ctx, userSSOSettingsType, req.Private, &resp.Diagnostics) {
 		return
 	}
 	switch state.OnDestroy.ValueString() {

@@ -40,3 +40,43 @@ func TestAccSingletons_secondOneIsRefusedBeforeItChangesAnything(t *testing.T) {
 		})
 	}
 }
+
+// Terraform 1.14 has one process make and destroy a thing, where a file of tests
+// has a provider block.
+func TestSingletons_areUndoneByTheProcessThatMadeThem(t *testing.T) {
+	t.Parallel()
+	for resourceType, settings := range map[string]string{
+		"ram_account_alias":       `account_alias = "first"`,
+		"ram_default_domain":      `default_domain_name = "first.onaliyun.com"`,
+		"ram_password_policy":     `minimum_password_length = 12`,
+		"ram_security_preference": `login_session_duration = 12`,
+		"ram_user_sso_settings":   `auxiliary_domain = "first.example.com"`,
+	} {
+		t.Run(resourceType, func(t *testing.T) {
+			t.Parallel()
+			s := newStage(t)
+			config := fmt.Sprintf("resource %q \"this\" {\n%s\n}", resourceType, settings)
+			account := func(tf *smallTerraform, config string) string {
+				t.Helper()
+				if shown, _ := tf.apply(config); tf.failed {
+					t.Fatal(shown)
+				}
+				description, err := s.server.Describe()
+				s.must(err)
+				return string(description)
+			}
+			each := s.terraform()
+			set, undone := account(each, config), account(each, "")
+			one := s.terraform()
+			one.testing = true
+			for range 2 {
+				if got := account(one, config); got != set {
+					t.Errorf("it is set to\n%s\nwant\n%s", got, set)
+				}
+				if got := account(one, ""); got != undone {
+					t.Errorf("afterwards there is\n%s\nwant\n%s", got, undone)
+				}
+			}
+		})
+	}
+}

@@ -33,6 +33,9 @@ type smallTerraform struct {
 	t      *testing.T
 	getenv func(string) string
 	state  []kept // as they were created
+	// testing has one provider do everything, configured once, as Terraform 1.14
+	// has it for all runs of a file of tests.
+	testing, configured bool
 
 	// Of one run.
 	config     string
@@ -111,11 +114,14 @@ type said struct {
 // serve starts a provider, as Terraform does for each walk.
 func (tf *smallTerraform) serve() {
 	tf.t.Helper()
+	tf.values, tf.dataValues = map[string]map[string]cty.Value{}, map[string]map[string]cty.Value{}
+	if tf.testing && tf.configured {
+		return
+	}
 	var err error
 	tf.server = providerserver.NewProtocol6(provider.NewWithEnv("test", tf.getenv))()
 	tf.schemas, err = tf.server.GetProviderSchema(tf.t.Context(), &tfprotov6.GetProviderSchemaRequest{})
 	tf.must(err)
-	tf.values, tf.dataValues = map[string]map[string]cty.Value{}, map[string]map[string]cty.Value{}
 }
 
 func (tf *smallTerraform) validate() {
@@ -146,7 +152,10 @@ func (tf *smallTerraform) validate() {
 
 func (tf *smallTerraform) configure() {
 	tf.t.Helper()
-	tf.serve()
+	if tf.serve(); tf.testing && tf.configured {
+		return
+	}
+	tf.configured = true
 	block := tf.providerBlock()
 	resp, err := tf.server.ConfigureProvider(tf.t.Context(), &tfprotov6.ConfigureProviderRequest{Config: tf.decode(block.Body, tf.schemas.Provider)})
 	tf.must(err)
