@@ -2,15 +2,16 @@
 // home folder in which `make install` has put it. It holds what is shown to people to what it says: the examples, the
 // modules with their tests, and every command of the guides and the README.
 //
-// It has tests only, which run with TF_ACC and never on a real account. What they go through Terraform's command line
-// for, the acceptance tests of the other packages cannot do: they run the provider in process, and no state with
-// for_each.
+// It has tests only. Those that run the program need TF_ACC, and never work on a real account. What they go through
+// Terraform's command line for, the acceptance tests of the other packages cannot do: they run the provider in process,
+// and no state with for_each.
 package e2e
 
 import (
 	"cmp"
 	"encoding/json"
 	"errors"
+	"flag"
 	"fmt"
 	"os"
 	"os/exec"
@@ -35,7 +36,10 @@ var bin string
 func TestMain(m *testing.M) {
 	if os.Getenv("TF_ACC") == "" || os.Getenv("RAM_ACC_REAL") == "1" {
 		fmt.Println("internal/e2e runs terraform against accounts of its own: set TF_ACC, and not RAM_ACC_REAL")
-		return
+		if err := flag.Set("test.skip", "^TestAcc"); err != nil {
+			panic(err)
+		}
+		os.Exit(m.Run())
 	}
 	code, err := run(m)
 	if err != nil {
