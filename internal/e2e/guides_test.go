@@ -116,14 +116,7 @@ func newWalk(t *testing.T) *walk {
 	account.WorkAsUser(t)
 	w := &walk{workspace: newWorkspace(t), account: account}
 	clone := filepath.Join(w.folder, "terraform-provider-ram")
-	examples, err := filepath.Abs(filepath.Join(repository, "examples"))
-	if err == nil {
-		err = os.Mkdir(clone, 0o700)
-	}
-	if err == nil {
-		err = os.Symlink(examples, filepath.Join(clone, "examples"))
-	}
-	if err != nil {
+	if err := os.CopyFS(filepath.Join(clone, "examples"), os.DirFS(filepath.Join(repository, "examples"))); err != nil {
 		t.Fatal(err)
 	}
 	return w

@@ -127,7 +127,7 @@ func (c *Client) sendAssumeRoleWithOIDC(ctx context.Context, client *sts.Client,
 
 func (role *AssumeRoleWithOIDC) token() (string, error) {
 	if role.OIDCToken != "" {
-		return role.OIDCToken, nil
+		return strings.TrimSpace(role.OIDCToken), nil
 	}
 	token, err := os.ReadFile(expandHome(role.OIDCTokenFile))
 	if err != nil {
