@@ -94,6 +94,7 @@ func (r *accountAliasResource) Read(ctx context.Context, req resource.ReadReques
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	r.Client.NoteRefresh()
 	// The framework wants an identity even when the resource leaves the state.
 	resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("account_id"), state.AccountID)...)
 	if !r.IsOwnAccount(ctx, state.AccountID, &resp.Diagnostics) {
@@ -158,17 +159,16 @@ func (r *accountAliasResource) ImportState(ctx context.Context, req resource.Imp
 }
 
 func (r *accountAliasResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if req.Plan.Raw.IsNull() {
-		return
-	}
 	var alias types.String
-	resp.Diagnostics.Append(req.Plan.GetAttribute(ctx, path.Root("account_alias"), &alias)...)
-	r.manageAlias(alias, &resp.Diagnostics)
+	if !req.Plan.Raw.IsNull() {
+		resp.Diagnostics.Append(req.Plan.GetAttribute(ctx, path.Root("account_alias"), &alias)...)
+	}
+	r.plan(ownAlias, alias, &resp.Diagnostics)
 }
 
 // set sets the alias and gives the names that it found.
 func (r *accountAliasResource) set(ctx context.Context, alias types.String, diags *diag.Diagnostics) (foundNames, bool) {
-	if !r.manageAlias(alias, diags) {
+	if !r.check(ownAlias, alias, diags) {
 		return foundNames{}, false
 	}
 	unlock, err := r.Client.LockAccountNames(ctx)

@@ -25,12 +25,19 @@ type nameResource struct{ base.Resource }
 
 // namesInUse is what the two resources of a provider know of each other.
 type namesInUse struct {
-	mu     sync.Mutex
-	alias  string // as configured; empty where none is known to be
-	domain string
+	mu            sync.Mutex
+	alias, domain configuredName
 
 	undone   *foundNames // what the one destroyed first went back to; guarded by the lock on the names
 	undoneAt time.Time
+}
+
+// configuredName is a name as configured, empty where none is known to be, and
+// whether it has been set since it was planned. Then it may be of a run before:
+// see ramapi.Client.NoteRefresh.
+type configuredName struct {
+	name string
+	set  bool
 }
 
 // foundNames are the names of the account when it came under the management of
@@ -40,31 +47,40 @@ type foundNames struct {
 	At time.Time
 }
 
-// manageAlias notes the alias that is configured. It adds an error, and returns
-// false, where the configured domain is another one's.
-func (r *nameResource) manageAlias(alias types.String, diags *diag.Diagnostics) bool {
-	return r.manage(path.Root("account_alias"), alias, func(in *namesInUse) { in.alias = alias.ValueString() }, diags)
+// plan notes the name that is configured, null for none any more. It adds an
+// error where it and the other name are not those of one account.
+func (r *nameResource) plan(own string, name types.String, diags *diag.Diagnostics) {
+	r.manage(own, configuredName{name: name.ValueString()}, name.IsUnknown(), diags)
 }
 
-// manageDomain is manageAlias for the domain.
-func (r *nameResource) manageDomain(domain types.String, diags *diag.Diagnostics) bool {
-	return r.manage(path.Root("default_domain_name"), domain, func(in *namesInUse) { in.domain = domain.ValueString() }, diags)
+// check is plan for a name that is about to be set. It returns false after
+// adding an error.
+func (r *nameResource) check(own string, name types.String, diags *diag.Diagnostics) bool {
+	return r.manage(own, configuredName{name: name.ValueString(), set: true}, false, diags)
 }
 
-func (r *nameResource) manage(at path.Path, name types.String, note func(*namesInUse), diags *diag.Diagnostics) bool {
-	if r.Client == nil || name.IsUnknown() {
+func (r *nameResource) manage(own string, name configuredName, unknown bool, diags *diag.Diagnostics) bool {
+	if r.Client == nil || unknown {
 		return true
 	}
 	in := base.Shared[namesInUse](&r.Resource)
 	in.mu.Lock()
 	defer in.mu.Unlock()
-	note(in)
-	if in.alias == "" || in.domain == "" || strings.EqualFold(in.alias+ramapi.DomainSuffix, in.domain) {
+	at, mine, other := path.Root("account_alias"), &in.alias, &in.domain
+	if own == ownDomain {
+		at, mine, other = path.Root("default_domain_name"), &in.domain, &in.alias
+	}
+	if mine.name != "" && mine.name != name.name {
+		*other = configuredName{} // of another plan, which nothing came of
+	}
+	*mine = name
+	alias, domain := in.alias.name, in.domain.name
+	if alias == "" || domain == "" || other.set && !name.set || strings.EqualFold(alias+ramapi.DomainSuffix, domain) {
 		return true
 	}
 	diags.AddAttributeError(at, "Alias and default domain contradict each other",
 		fmt.Sprintf("The account's default domain is its alias with %[1]s behind it: setting either sets both. ram_account_alias has %[2]q and ram_default_domain has %[3]q, "+
-			"so each would undo the other. Nothing of this resource was changed. Make the domain %[4]q, or manage only one of the two.", ramapi.DomainSuffix, in.alias, in.domain, in.alias+ramapi.DomainSuffix))
+			"so each would undo the other. Nothing of this resource was changed. Make the domain %[4]q, or manage only one of the two.", ramapi.DomainSuffix, alias, domain, alias+ramapi.DomainSuffix))
 	return false
 }
 

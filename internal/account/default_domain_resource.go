@@ -98,6 +98,7 @@ func (r *defaultDomainResource) Read(ctx context.Context, req resource.ReadReque
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	r.Client.NoteRefresh()
 	resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("account_id"), state.AccountID)...)
 	if !r.IsOwnAccount(ctx, state.AccountID, &resp.Diagnostics) {
 		return
@@ -155,6 +156,7 @@ func (r *defaultDomainResource) ImportState(ctx context.Context, req resource.Im
 
 func (r *defaultDomainResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if req.Plan.Raw.IsNull() {
+		r.plan(ownDomain, types.StringNull(), &resp.Diagnostics)
 		return
 	}
 	at := path.Root("default_domain_name")
@@ -166,12 +168,12 @@ func (r *defaultDomainResource) ModifyPlan(ctx context.Context, req resource.Mod
 	if !domain.IsUnknown() && strings.EqualFold(domain.ValueString(), prior.ValueString()) {
 		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, at, prior)...)
 	}
-	r.manageDomain(domain, &resp.Diagnostics)
+	r.plan(ownDomain, domain, &resp.Diagnostics)
 }
 
 // set sets the domain and gives the names that it found.
 func (r *defaultDomainResource) set(ctx context.Context, domain types.String, diags *diag.Diagnostics) (foundNames, bool) {
-	if !r.manageDomain(domain, diags) {
+	if !r.check(ownDomain, domain, diags) {
 		return foundNames{}, false
 	}
 	unlock, err := r.Client.LockAccountNames(ctx)

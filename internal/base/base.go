@@ -27,7 +27,7 @@ type Provider struct {
 	ManageProvisioned bool
 
 	singletons singletons
-	shared     sync.Map // by type, see Shared
+	shared     shared
 }
 
 // Resource brings the client to a resource that embeds it.
@@ -45,11 +45,28 @@ func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, _
 	}
 }
 
+// shared is what the resources of a provider have in common in one run.
+type shared struct {
+	mu     sync.Mutex
+	run    uint64
+	byType map[reflect.Type]any // pointers
+}
+
 // Shared gives the one T that the resources of a provider have in common, for
-// what they must know of each other. At first it is the zero value.
+// what they must know of each other in a run. At first it is the zero value.
 func Shared[T any](r *Resource) *T {
-	common, _ := r.provider.shared.LoadOrStore(reflect.TypeFor[T](), new(T))
-	return common.(*T)
+	in := &r.provider.shared
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	if run := r.Client.Run(); in.byType == nil || in.run != run {
+		in.byType, in.run = map[reflect.Type]any{}, run
+	}
+	common, found := in.byType[reflect.TypeFor[T]()].(*T)
+	if !found {
+		common = new(T)
+		in.byType[reflect.TypeFor[T]()] = common
+	}
+	return common
 }
 
 // DataSource brings the client to a data source that embeds it.

@@ -190,7 +190,7 @@ func (r *Resource) PlanLess(l Limit, names []string) {
 }
 
 // PlanMore notes that the plan adds to what has a limit, and warns at the
-// attribute where that is too much. An empty name is of one that has none yet.
+// attribute where that is too much. What has no name yet has one for this alone.
 // Where nothing was read before, this is the first to learn that the credentials
 // are no good, and says so once.
 func (r *Resource) PlanMore(ctx context.Context, l Limit, names []string, at path.Path, diags *diag.Diagnostics) {
@@ -210,9 +210,6 @@ func (r *Resource) PlanMore(ctx context.Context, l Limit, names []string, at pat
 	}
 	room := planned.of(l)
 	for _, name := range names {
-		if name == "" {
-			name = fmt.Sprintf("new/%d", len(room.comes))
-		}
 		room.comes[strings.ToLower(name)] = true
 	}
 	if !r.count(ctx, planned, room, l, most) {

@@ -79,6 +79,7 @@ func (r *Resource) Leave(typeName string) {
 
 // NoteRead notes that a resource of the type has been read to refresh the state.
 func (r *Resource) NoteRead(typeName string) {
+	r.Client.NoteRefresh()
 	s := &r.provider.singletons
 	s.mu.Lock()
 	defer s.mu.Unlock()

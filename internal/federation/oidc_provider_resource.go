@@ -161,6 +161,7 @@ func (r *oidcProviderResource) Read(ctx context.Context, req resource.ReadReques
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	r.Client.NoteRefresh()
 	// The framework wants an identity even when the resource leaves the state.
 	resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("name"), state.Name)...)
 	r.Client.Recall(ramapi.KindOIDCProvider, state.Name.ValueString(), state.CreateDate.ValueString())

@@ -133,6 +133,7 @@ func (r *samlProviderResource) Read(ctx context.Context, req resource.ReadReques
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	r.Client.NoteRefresh()
 	// The framework wants an identity even when the resource leaves the state.
 	resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("name"), state.Name)...)
 	r.Client.Recall(ramapi.KindSAMLProvider, state.Name.ValueString(), state.CreateDate.ValueString())

@@ -73,6 +73,12 @@ var unwritten = &hclsyntax.Block{Type: "unwritten"}
 // apply runs `terraform apply`. It gives what that shows, and how far it came.
 func (tf *smallTerraform) apply(config string) (shown, phase string) {
 	tf.t.Helper()
+	return tf.run(config, "apply")
+}
+
+// run is apply as far as a phase: validate, plan or apply.
+func (tf *smallTerraform) run(config, last string) (shown, phase string) {
+	tf.t.Helper()
 	file, diags := hclsyntax.ParseConfig([]byte(config), "main.tf", hcl.InitialPos)
 	if diags.HasErrors() {
 		tf.t.Fatal(diags)
@@ -93,7 +99,7 @@ func (tf *smallTerraform) apply(config string) (shown, phase string) {
 		slices.SortStableFunc(tf.shown[already:], func(a, b said) int {
 			return cmp.Or(cmp.Compare(b.severity, a.severity), cmp.Compare(a.line, b.line))
 		})
-		if tf.failed {
+		if tf.failed || phase == last {
 			break
 		}
 	}
@@ -208,7 +214,7 @@ func (tf *smallTerraform) plan() []change {
 	}
 	for _, k := range slices.Backward(tf.state) {
 		if !slices.ContainsFunc(tf.resources(), func(b *hclsyntax.Block) bool { return isOf(b, k) }) {
-			deletions = append(deletions, tf.planDeletion(k))
+			deletions = append(deletions, tf.planDeletion(tf.read(unwritten, k)))
 		}
 	}
 	return append(deletions, creations...)
@@ -248,13 +254,10 @@ func (tf *smallTerraform) refreshed(block *hclsyntax.Block) (kept, bool) {
 	if k.value.IsNull() {
 		return k, false
 	}
-	read, err := tf.server.ReadResource(ctx, &tfprotov6.ReadResourceRequest{TypeName: k.typeName, CurrentState: tf.wire(k.value, schema), Private: k.private})
-	tf.must(err)
-	tf.show(block, read.Diagnostics)
+	k = tf.read(block, k)
 	if tf.failed {
 		return k, false
 	}
-	k.value, k.private = tf.open(read.NewState, schema), read.Private
 	if k.value.IsNull() && imports {
 		tf.show(unwritten, []*tfprotov6.Diagnostic{{
 			Severity: tfprotov6.DiagnosticSeverityError, Summary: "Cannot import non-existent remote object",
@@ -264,6 +267,19 @@ func (tf *smallTerraform) refreshed(block *hclsyntax.Block) (kept, bool) {
 		}})
 	}
 	return k, !k.value.IsNull()
+}
+
+// read gives what has become of a resource.
+func (tf *smallTerraform) read(block *hclsyntax.Block, k kept) kept {
+	tf.t.Helper()
+	schema := tf.schemas.ResourceSchemas[k.typeName]
+	resp, err := tf.server.ReadResource(tf.t.Context(), &tfprotov6.ReadResourceRequest{TypeName: k.typeName, CurrentState: tf.wire(k.value, schema), Private: k.private})
+	tf.must(err)
+	tf.show(block, resp.Diagnostics)
+	if !tf.failed {
+		k.value, k.private = tf.open(resp.NewState, schema), resp.Private
+	}
+	return k
 }
 
 func (tf *smallTerraform) readData(block *hclsyntax.Block) {

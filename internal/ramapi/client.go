@@ -10,7 +10,8 @@
 // Reads are shared: what is known already, from an earlier read, a list or this
 // process's own write, is not asked for again, and many questions of one kind
 // are answered by a list (table.go). A client is therefore for one run of
-// Terraform: what others change while it lives, it need not notice.
+// Terraform, or for those of one test: what others change while it lives, it
+// need not notice.
 package ramapi
 
 import (
@@ -79,6 +80,7 @@ type Client struct {
 	freezing  namedLocks // by user
 	naming    namedLocks // of the account, one at a time
 	refreshed atomic.Bool
+	run       atomic.Uint64 // the writeLog's count when it began
 
 	caller      cached[CallerIdentity]
 	beneath     cached[CallerIdentity] // with whose credentials the role was assumed
@@ -173,13 +175,24 @@ func (c *Client) knownAbout(code string) string {
 	return c.quotaBehind(code)
 }
 
-// NoteRefresh notes that a resource has been read to refresh the state.
-func (c *Client) NoteRefresh() { c.refreshed.Store(true) }
+// NoteRefresh notes that a resource is read to refresh the state. The first of
+// them after a write begins another run: from 1.14 on, terraform test may serve
+// all runs of a file with one client. What the client noted of the run before is
+// forgotten then, such as what that run itself has made.
+func (c *Client) NoteRefresh() {
+	c.refreshed.Store(true)
+	if now := c.writes.now(); c.run.Swap(now) != now {
+		c.ledger.nextRun()
+	}
+}
+
+// Run tells the runs of Terraform that this client serves apart, by a number.
+func (c *Client) Run() uint64 { return c.run.Load() }
 
 // HasRefreshed reports whether this client serves a plan: Terraform reads a
 // resource before it plans a change of it, while an apply, which plans once
-// more with what was unknown, has clients of its own and reads nothing.
-func (c *Client) HasRefreshed() bool { return c.refreshed.Load() }
+// more with what was unknown, reads nothing.
+func (c *Client) HasRefreshed() bool { return c.refreshed.Load() && c.writes.now() == c.Run() }
 
 func withEndpoint(base *openapi.Config, endpoint, fallback string) (*openapi.Config, error) {
 	if endpoint == "" {

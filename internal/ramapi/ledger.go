@@ -37,7 +37,7 @@ func (e entity) written() entity { return entity{e.kind, strings.ToLower(e.name)
 
 func (e entity) notFound() *Error { return notFound(Kind(e.kind), e.name) }
 
-// ledger is what this process did and plans to do to the account, as far as
+// ledger is what this run did and plans to do to the account, as far as
 // later calls must know it.
 type ledger struct {
 	mu      sync.Mutex
@@ -47,6 +47,14 @@ type ledger struct {
 	old     map[entity]time.Time // things of earlier runs, when they were made by the service's clock
 	freed   map[entity]time.Time // things that this process took something away from
 	renames map[entity]Principal // by new name: renames that this process has planned, of whom
+}
+
+// nextRun forgets what only the run that did it, or planned it, must know. What
+// the service may not show yet stays.
+func (l *ledger) nextRun() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.created, l.ended, l.renames = nil, nil, nil
 }
 
 // wrote notes that this process gave the thing its name.

@@ -11,20 +11,21 @@ import (
 type quotas struct {
 	asking   sync.Mutex // held while the summary is asked for, and by nobody else
 	asked    bool
+	run      uint64     // in which it was asked for
 	mu       sync.Mutex // guards what errors look at, too
 	summary  AccountSummary
 	unproven error // why the credentials are no good
 }
 
-// Quotas gives the account's quotas and their use as they were when this client
+// Quotas gives the account's quotas and their use as they were when this run
 // first asked. There is nothing in it where the caller may not know them.
 func (c *Client) Quotas(ctx context.Context) AccountSummary {
 	q := &c.quotas
 	q.asking.Lock()
 	defer q.asking.Unlock()
-	if !q.asked {
+	if run := c.Run(); !q.asked || q.run != run {
 		summary, err := c.AccountSummary(ctx)
-		q.asked = err == nil || ctx.Err() == nil
+		q.asked, q.run = err == nil || ctx.Err() == nil, run
 		q.mu.Lock()
 		defer q.mu.Unlock()
 		q.summary = summary

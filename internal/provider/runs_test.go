@@ -1,0 +1,111 @@
+package provider_test
+
+import (
+	"strings"
+	"testing"
+)
+
+// Terraform 1.14 configures the provider once for all runs of a file of tests
+// that has a provider block. What one run has planned and made must not mislead
+// the next one: each shows what it shows where Terraform starts a provider for it.
+func TestRuns_ofOneProcessAreApart(t *testing.T) {
+	t.Parallel()
+	const user, otherUser = `resource "ram_user" "alice" { name = "alice" }`, `resource "ram_user" "alice" { name = "bob" }`
+	type run struct {
+		config string
+		last   string // phase
+	}
+	for name, runs := range map[string][]run{
+		"an alias, and then the domain of another one": {
+			{`resource "ram_account_alias" "this" { account_alias = "first" }`, "apply"},
+			{`resource "ram_default_domain" "this" { default_domain_name = "second.onaliyun.com" }`, "apply"},
+		},
+		"both names, and then two others": {
+			{`resource "ram_account_alias" "this" { account_alias = "first" }
+resource "ram_default_domain" "this" { default_domain_name = "first.onaliyun.com" }`, "apply"},
+			{`resource "ram_default_domain" "this" { default_domain_name = "second.onaliyun.com" }
+resource "ram_account_alias" "this" { account_alias = "second" }`, "apply"},
+		},
+		"both names planned, and then two others": {
+			{`resource "ram_account_alias" "this" { account_alias = "first" }
+resource "ram_default_domain" "this" { default_domain_name = "first.onaliyun.com" }`, "plan"},
+			{`resource "ram_default_domain" "this" { default_domain_name = "second.onaliyun.com" }
+resource "ram_account_alias" "this" { account_alias = "second" }`, "plan"},
+		},
+		"an alias, and then with the domain of another one": {
+			{`resource "ram_account_alias" "this" { account_alias = "first" }`, "apply"},
+			{`resource "ram_account_alias" "this" { account_alias = "first" }
+resource "ram_default_domain" "this" { default_domain_name = "second.onaliyun.com" }`, "apply"}, // which is refused
+		},
+		"keys up to the quota": {
+			{user, "apply"},
+			{user + `
+resource "ram_access_key" "one" { user_name = ram_user.alice.name }
+resource "ram_access_key" "two" {
+  user_name = ram_user.alice.name
+  status    = "Inactive"
+}`, "plan"},
+			{user + `
+resource "ram_access_key" "one" { user_name = ram_user.alice.name }
+resource "ram_access_key" "two" {
+  user_name = ram_user.alice.name
+  status    = "Inactive"
+}`, "apply"},
+			{user + `
+resource "ram_access_key" "one" { user_name = ram_user.alice.name }`, "apply"},
+			{user + `
+resource "ram_access_key" "one" { user_name = ram_user.alice.name }
+resource "ram_access_key" "two" { user_name = ram_user.alice.name }`, "apply"},
+		},
+		"a login, and then a key": {
+			{user + `
+resource "ram_login_profile" "this" {
+  user_name           = ram_user.alice.name
+  password_wo         = "` + password + `"
+  password_wo_version = 1
+}`, "apply"},
+			{user + `
+resource "ram_access_key" "this" { user_name = ram_user.alice.name }`, "apply"},
+			{user + `
+resource "ram_access_key" "this" { user_name = ram_user.alice.name }`, "apply"},
+		},
+		"a rename and back, and a namesake": {
+			{user, "apply"},
+			{otherUser, "apply"},
+			{otherUser + `
+resource "ram_user" "namesake" { name = "alice" }
+resource "ram_access_key" "this" { user_name = ram_user.namesake.name }`, "apply"},
+		},
+		"what one run attached is foreign to the next": {
+			{user + `
+resource "ram_policy_attachment" "this" {
+  user_name   = ram_user.alice.name
+  policy_name = "ReadOnlyAccess"
+  policy_type = "System"
+}`, "apply"},
+			{user + `
+resource "ram_policy_attachment" "this" {
+  user_name   = ram_user.alice.name
+  policy_name = "ReadOnlyAccess"
+  policy_type = "System"
+}
+resource "ram_policy_attachments_exclusive" "this" {
+  user_name = ram_user.alice.name
+  policies  = []
+}`, "plan"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			each, one := newStage(t).terraform(), newStage(t).terraform()
+			one.testing = true
+			for i, r := range runs {
+				want, _ := each.run(r.config, r.last)
+				got, _ := one.run(r.config, r.last)
+				if each.failed != one.failed || strings.TrimSpace(mask(got)) != strings.TrimSpace(mask(want)) {
+					t.Errorf("run %d shows\n%s\nwhere a process of its own shows\n%s", i+1, got, want)
+				}
+			}
+		})
+	}
+}
