@@ -159,10 +159,11 @@ func (r *accountAliasResource) ImportState(ctx context.Context, req resource.Imp
 }
 
 func (r *accountAliasResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	var alias types.String
-	if !req.Plan.Raw.IsNull() {
-		resp.Diagnostics.Append(req.Plan.GetAttribute(ctx, path.Root("account_alias"), &alias)...)
+	if req.Plan.Raw.IsNull() {
+		return
 	}
+	var alias types.String
+	resp.Diagnostics.Append(req.Plan.GetAttribute(ctx, path.Root("account_alias"), &alias)...)
 	r.plan(ownAlias, alias, &resp.Diagnostics)
 }
 

@@ -47,8 +47,8 @@ type foundNames struct {
 	At time.Time
 }
 
-// plan notes the name that is configured, null for none any more. It adds an
-// error where it and the other name are not those of one account.
+// plan notes the name that is configured. It adds an error where that and the
+// other name are not those of one account.
 func (r *nameResource) plan(own string, name types.String, diags *diag.Diagnostics) {
 	r.manage(own, configuredName{name: name.ValueString()}, name.IsUnknown(), diags)
 }

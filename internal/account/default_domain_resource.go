@@ -156,7 +156,6 @@ func (r *defaultDomainResource) ImportState(ctx context.Context, req resource.Im
 
 func (r *defaultDomainResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if req.Plan.Raw.IsNull() {
-		r.plan(ownDomain, types.StringNull(), &resp.Diagnostics)
 		return
 	}
 	at := path.Root("default_domain_name")

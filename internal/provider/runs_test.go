@@ -1,8 +1,14 @@
 package provider_test
 
 import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/ram-provider/terraform-provider-ram/internal/provider"
 )
 
 // Terraform 1.14 configures the provider once for all runs of a file of tests
@@ -10,7 +16,7 @@ import (
 // the next one: each shows what it shows where Terraform starts a provider for it.
 func TestRuns_ofOneProcessAreApart(t *testing.T) {
 	t.Parallel()
-	const user, otherUser = `resource "ram_user" "alice" { name = "alice" }`, `resource "ram_user" "alice" { name = "bob" }`
+	const user = `resource "ram_user" "alice" { name = "alice" }`
 	type run struct {
 		config string
 		last   string // phase
@@ -64,17 +70,14 @@ resource "ram_login_profile" "this" {
   password_wo         = "` + password + `"
   password_wo_version = 1
 }`, "apply"},
-			{user + `
-resource "ram_access_key" "this" { user_name = ram_user.alice.name }`, "apply"},
+			{user, "apply"},
 			{user + `
 resource "ram_access_key" "this" { user_name = ram_user.alice.name }`, "apply"},
 		},
-		"a rename and back, and a namesake": {
+		"users up to the quota, and one more": {
 			{user, "apply"},
-			{otherUser, "apply"},
-			{otherUser + `
-resource "ram_user" "namesake" { name = "alice" }
-resource "ram_access_key" "this" { user_name = ram_user.namesake.name }`, "apply"},
+			{user + `
+resource "ram_user" "bob" { name = "bob" }`, "apply"},
 		},
 		"what one run attached is foreign to the next": {
 			{user + `
@@ -97,7 +100,12 @@ resource "ram_policy_attachments_exclusive" "this" {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			each, one := newStage(t).terraform(), newStage(t).terraform()
+			terraform := func() *smallTerraform {
+				s := newStage(t)
+				s.server.Quotas.Users = 2 // the caller is one of them
+				return s.terraform()
+			}
+			each, one := terraform(), terraform()
 			one.testing = true
 			for i, r := range runs {
 				want, _ := each.run(r.config, r.last)
@@ -107,5 +115,40 @@ resource "ram_policy_attachments_exclusive" "this" {
 				}
 			}
 		})
+	}
+}
+
+// A run is known to be another one by its first read.
+func TestRuns_everyResourceNotesThatItIsRead(t *testing.T) {
+	files, err := filepath.Glob("../*/*_resource.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := 0
+	for _, file := range files {
+		parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, decl := range parsed.Decls {
+			read, ok := decl.(*ast.FuncDecl)
+			if !ok || read.Recv == nil || read.Name.Name != "Read" {
+				continue
+			}
+			found++
+			notes := false
+			ast.Inspect(read, func(n ast.Node) bool {
+				if s, ok := n.(*ast.SelectorExpr); ok {
+					notes = notes || s.Sel.Name == "NoteRefresh" || s.Sel.Name == "NoteRead"
+				}
+				return true
+			})
+			if !notes {
+				t.Errorf("%s: Read does not note it", file)
+			}
+		}
+	}
+	if want := len(provider.New("test").Resources(t.Context())); found != want {
+		t.Errorf("%d Reads, want those of %d resources", found, want)
 	}
 }
