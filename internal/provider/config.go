@@ -204,7 +204,7 @@ func (p *ramProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *
 					},
 					"oidc_token": schema.StringAttribute{
 						Optional: true, Sensitive: true,
-						MarkdownDescription: "The OIDC token itself, such as the identity token of a Terraform stack, instead of `oidc_token_file`. The session lasts as long as it is valid. It is kept nowhere.",
+						MarkdownDescription: "The OIDC token itself, such as the identity token of a Terraform stack, instead of `oidc_token_file`. The session lasts as long as it is valid. From an ephemeral variable it is kept nowhere; a plan that is saved holds the value of any other.",
 						Validators:          []validator.String{stringvalidator.ConflictsWith(path.MatchRelative().AtParent().AtName("oidc_token_file")), stringvalidator.LengthAtLeast(1)},
 					},
 					"oidc_token_file": schema.StringAttribute{

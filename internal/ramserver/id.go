@@ -121,8 +121,11 @@ func (s *Server) newSecret(keyID string) string {
 	return randomText(s.random("secret", keyID), 30)
 }
 
+// stsPrefix is what the ids of the keys of sessions begin with.
+const stsPrefix = "STS."
+
 func (s *Server) newSessionKeyID(role *role, session string) string {
-	return unused(func() string { return "STS." + randomText(s.random("session", role.RoleID+"/"+session), 25) }, has(s.state.Sessions))
+	return unused(func() string { return stsPrefix + randomText(s.random("session", role.RoleID+"/"+session), 25) }, has(s.state.Sessions))
 }
 
 // timestamp prints a time as RAM does; a time that never was is empty.

@@ -332,6 +332,9 @@ func (s *Server) populateAccessKey(path string, u *user, d *describedAccessKey) 
 	key := s.state.AccessKeys[out["AccessKey"].(reply)["AccessKeyId"].(string)]
 	s.dropAccessKey(key)
 	if d.ID != "" {
+		if strings.HasPrefix(d.ID, stsPrefix) {
+			return placed(inside(path, "id"), fmt.Errorf("must not begin with %s, as temporary keys do", stsPrefix))
+		}
 		if err := s.checkGivenID(path, d.ID, key.AccessKeyID, has(s.state.AccessKeys)); err != nil {
 			return err
 		}

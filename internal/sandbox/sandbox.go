@@ -61,8 +61,10 @@ func run(o options) (code int, err error) {
 	if err != nil {
 		return 0, err
 	}
-	if _, err := os.Stat(filepath.Dir(o.dump)); err != nil { // better known now than at the end
-		return 0, fmt.Errorf("-dump: %w", err)
+	if o.dump != "" {
+		if _, err := os.Stat(filepath.Dir(o.dump)); err != nil { // better known now than at the end
+			return 0, fmt.Errorf("-dump: %w", err)
+		}
 	}
 	file, err := openDataFile(account, o.data, o.seed)
 	if err != nil {

@@ -19,6 +19,7 @@ unset TF_CLI_CONFIG_FILE
 bold='' plain='' color=-no-color
 if [ -t 1 ]; then bold=$'\033[1m' plain=$'\033[0m' color=; fi
 say() { printf '\n%s%s%s\n' "$bold" "$*" "$plain"; }
+sha256() { if command -v sha256sum >/dev/null; then sha256sum; else shasum -a 256; fi; }
 in_sandbox() { "$provider" sandbox -data "$work/account.json" -- "$@"; }
 
 say '1. Create the account baseline: settings of the account, an administrator, four people, groups, a program, roles'
@@ -39,7 +40,7 @@ grep '^Apply complete' "$work/apply.log"
 say '4. The state and the saved plan hold no password'
 in_sandbox "$TF" show -json change.tfplan >plan.json
 for id in administrator 1001 1003; do
-	password='Aa1!'$(printf '%s/%s' "$TF_VAR_password_seed" "$id" | sha256sum | cut -c1-28)
+	password='Aa1!'$(printf '%s/%s' "$TF_VAR_password_seed" "$id" | sha256 | cut -c1-28)
 	if grep -lF -e "$password" -e "$TF_VAR_password_seed" terraform.tfstate plan.json account.json; then
 		echo 'A password was found on disk.'
 		exit 1

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 )
 
 var repository = filepath.Join("..", "..", "..")
@@ -39,6 +41,17 @@ func TestOffer_hasSomethingOfEachFeature(t *testing.T) {
 	}
 	if named != want {
 		t.Errorf("the features know %d of %d things", named, want)
+	}
+}
+
+func TestWriteOnly_isFoundAtEveryDepth(t *testing.T) {
+	secret := []*tfprotov6.SchemaAttribute{{Name: "secret", WriteOnly: true}, {Name: "name"}}
+	block := &tfprotov6.SchemaBlock{
+		Attributes: append(secret, &tfprotov6.SchemaAttribute{Name: "nested", NestedType: &tfprotov6.SchemaObject{Attributes: secret}}),
+		BlockTypes: []*tfprotov6.SchemaNestedBlock{{TypeName: "block", Block: &tfprotov6.SchemaBlock{Attributes: secret}}},
+	}
+	if got, want := writeOnly("ram_x", block), []string{"ram_x.secret", "ram_x.nested.secret", "ram_x.block.secret"}; !slices.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
 	}
 }
 

@@ -68,14 +68,24 @@ func ask(ctx context.Context) (offer, error) {
 }
 
 // writeOnly gives the write-only arguments of a block and those in it.
-func writeOnly(path string, block *tfprotov6.SchemaBlock) (names []string) {
-	for _, a := range block.Attributes {
-		if a.WriteOnly {
-			names = append(names, path+"."+a.Name)
-		}
-	}
+func writeOnly(path string, block *tfprotov6.SchemaBlock) []string {
+	names := writeOnlyOf(path, block.Attributes)
 	for _, b := range block.BlockTypes {
 		names = append(names, writeOnly(path+"."+b.TypeName, b.Block)...)
+	}
+	return names
+}
+
+// writeOnlyOf is writeOnly for attributes and those in them.
+func writeOnlyOf(path string, attributes []*tfprotov6.SchemaAttribute) (names []string) {
+	for _, a := range attributes {
+		name := path + "." + a.Name
+		if a.WriteOnly {
+			names = append(names, name)
+		}
+		if a.NestedType != nil {
+			names = append(names, writeOnlyOf(name, a.NestedType.Attributes)...)
+		}
 	}
 	return names
 }

@@ -17,6 +17,7 @@ import (
 	"strings"
 
 	"github.com/google/licensecheck"
+	"go.yaml.in/yaml/v4"
 )
 
 // allowed are licences that a program under MPL-2.0 can have parts under, by their SPDX names.
@@ -38,11 +39,8 @@ var stated = map[string]string{
 	"github.com/alibabacloud-go/endpoint-util": "Apache-2.0, says its README. Copyright (c) 2009-present, Alibaba Cloud All rights reserved.",
 }
 
-// platforms are those that modules may differ by.
-var platforms = []string{"darwin", "freebsd", "linux", "windows"}
-
 // textFile is a file that has to go with what is under the licence.
-var textFile = regexp.MustCompile(`(?i)^(licen[sc]e|copying|notice|patents)(\.(txt|md))?$`)
+var textFile = regexp.MustCompile(`(?i)^(licen[sc]e|copying|notice|patents)(-[a-z0-9.]+)?(\.(txt|md))?$`)
 
 type module struct {
 	Path, Version, Dir string
@@ -88,7 +86,11 @@ func linked() (map[string]module, error) {
 	}
 	version, root, _ := strings.Cut(strings.TrimSpace(string(env)), "\n")
 	modules := map[string]module{"go": {Path: "go", Version: version, Dir: root}}
-	for _, goos := range platforms {
+	systems, err := released()
+	if err != nil {
+		return nil, err
+	}
+	for _, goos := range systems {
 		list := exec.Command("go", "list", "-deps", "-json=Module", ".")
 		list.Env = append(os.Environ(), "GOOS="+goos, "GOARCH=amd64", "CGO_ENABLED=0")
 		list.Stderr = os.Stderr
@@ -109,6 +111,26 @@ func linked() (map[string]module, error) {
 		}
 	}
 	return modules, nil
+}
+
+// released gives the operating systems that releases are made for: modules may
+// differ by them.
+func released() ([]string, error) {
+	const file = ".goreleaser.yml"
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return nil, err
+	}
+	var config struct {
+		Builds []struct{ Goos []string }
+	}
+	if err := yaml.Load(text, &config); err != nil {
+		return nil, fmt.Errorf("%s: %w", file, err)
+	}
+	if len(config.Builds) != 1 {
+		return nil, fmt.Errorf("%s has %d builds, want one", file, len(config.Builds))
+	}
+	return config.Builds[0].Goos, nil
 }
 
 // licence gives the text of the licence, or what is wrong with it.

@@ -156,10 +156,17 @@ type fields map[string]any
 
 // fill fills in a template, and variables of the form $artifact.
 func (f fields) fill(text string) (string, error) {
+	var unknown error
 	text = os.Expand(text, func(name string) string {
-		value, _ := f[name].(string)
+		value, known := f[name].(string)
+		if !known {
+			unknown = fmt.Errorf("$%s is not known", name)
+		}
 		return value
 	})
+	if unknown != nil {
+		return "", unknown
+	}
 	t, err := template.New("").Option("missingkey=error").Parse(text)
 	if err != nil {
 		return "", err

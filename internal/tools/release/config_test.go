@@ -64,3 +64,16 @@ func TestReadConfig_refusesWhatItWouldMakeInAnotherWay(t *testing.T) {
 		}
 	}
 }
+
+func TestFill_refusesWhatItDoesNotKnow(t *testing.T) {
+	t.Parallel()
+	f := fields{"artifact": "a.zip", "Version": "1.0.0"}
+	if got, err := f.fill("$artifact {{ .Version }}"); err != nil || got != "a.zip 1.0.0" {
+		t.Errorf("got %q, %v", got, err)
+	}
+	for _, text := range []string{"$artefact", "${signature}", "{{ .Tag }}"} {
+		if got, err := f.fill(text); err == nil {
+			t.Errorf("of %s it makes %q", text, got)
+		}
+	}
+}

@@ -83,7 +83,7 @@ func TestDependabot_knowsEveryModule(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		if entry.IsDir() && (entry.Name() == "node_modules" || entry.Name() == ".git") {
+		if entry.IsDir() && name != repository && (entry.Name() == "node_modules" || strings.HasPrefix(entry.Name(), ".")) {
 			return fs.SkipDir
 		}
 		ecosystem := map[string]string{"go.mod": "gomod", "package.json": "npm"}[entry.Name()]
