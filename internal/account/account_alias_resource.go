@@ -40,10 +40,14 @@ func (r *accountAliasResource) Metadata(_ context.Context, _ resource.MetadataRe
 
 func (r *accountAliasResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "The alias of the account, which stands for its ID where RAM users log on. There is one per account, so a configuration has at most one of this resource.\n\n" +
-			"The alias and the default domain go together: setting the alias `acme` makes `acme.onaliyun.com` the default domain, and so changes the name that every RAM user logs on with. " +
-			"`ram_default_domain` can be managed beside it if it has the matching domain; neither needs the other. " +
-			"Destroying one of the two while the other stays may move that as well; the next apply moves it back.",
+		MarkdownDescription: "The alias of the account, which stands for its ID where RAM users log on. There is one per account, so a configuration has at most one of this " +
+			"resource." +
+			base.Traps(
+				"The alias and the default domain go together: setting the alias `acme` makes `acme.onaliyun.com` the default domain, and so changes the name that "+
+					"every RAM user logs on with.",
+				"`ram_default_domain` can be managed beside it if it has the matching domain; neither needs the other. Destroying one of the two while the other stays "+
+					"may move that as well; the next apply moves it back.",
+			),
 		Attributes: map[string]schema.Attribute{
 			"account_alias": schema.StringAttribute{
 				Required:            true,

@@ -44,10 +44,14 @@ var domainName = regexp.MustCompile(`^[A-Za-z0-9._]+(-[A-Za-z0-9._]+)*` + regexp
 
 func (r *defaultDomainResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "The default domain of the account: what follows the `@` in the names that RAM users log on with. There is one per account, so a configuration has at most one of this resource.\n\n" +
-			"The alias and the default domain go together: setting the domain `acme.onaliyun.com` makes `acme` the alias of the account, and one that cannot be an alias takes the alias away. " +
-			"`ram_account_alias` can be managed beside it if it has the matching alias; neither needs the other. " +
-			"Destroying one of the two while the other stays may move that as well; the next apply moves it back.",
+		MarkdownDescription: "The default domain of the account: what follows the `@` in the names that RAM users log on with. There is one per account, so a configuration has at " +
+			"most one of this resource." +
+			base.Traps(
+				"The alias and the default domain go together: setting the domain `acme.onaliyun.com` makes `acme` the alias of the account, and one that cannot be an "+
+					"alias takes the alias away.",
+				"`ram_account_alias` can be managed beside it if it has the matching alias; neither needs the other. Destroying one of the two while the other stays "+
+					"may move that as well; the next apply moves it back.",
+			),
 		Attributes: map[string]schema.Attribute{
 			"default_domain_name": schema.StringAttribute{
 				Required: true,

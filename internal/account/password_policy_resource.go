@@ -36,9 +36,15 @@ func (r *passwordPolicyResource) Metadata(_ context.Context, _ resource.Metadata
 
 func (r *passwordPolicyResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "What the passwords of the account's RAM users have to be like. Every account has one password policy: this takes it over as it is, " +
-			"and changes the settings that are written here. What is left out keeps the value that it has in the account, and removing an argument changes nothing.\n\n" +
-			"Destroying the resource gives back the settings that were found when it was created or imported; `on_destroy` has other ways. A second one in a configuration is refused.",
+		MarkdownDescription: "What the passwords of the account's RAM users have to be like. Every account has one password policy: this takes it over as it is, and changes the " +
+			"settings that are written here. What is left out keeps the value that it has in the account." +
+			base.Traps(
+				"Removing an argument changes nothing: write the value that it is to have.",
+				"Destroying the resource gives back the settings that were found when it was created or imported; `on_destroy` has other ways. A second one in a "+
+					"configuration is refused.",
+				"A `ram_login_profile` of the same configuration sets its password under the policy that is there at the time: where the new one is to count, name "+
+					"this resource in its `depends_on`.",
+			),
 		Attributes: arguments(passwordPolicySettings, map[string]schema.Attribute{
 			"account_id": base.AccountIDAttribute(),
 			"on_destroy": base.OnDestroyAttribute(),

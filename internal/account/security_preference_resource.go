@@ -37,9 +37,14 @@ func (r *securityPreferenceResource) Metadata(_ context.Context, _ resource.Meta
 func (r *securityPreferenceResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "How the account's RAM users may log on, and what they may manage themselves. Every account has one security preference: this takes it over as it is, " +
-			"and changes the settings that are written here. What is left out keeps the value that it has in the account, and removing an argument changes nothing.\n\n" +
-			"Destroying the resource gives back the settings that were found when it was created or imported; `on_destroy` has other ways: `reset` leaves alone what RAM documents no default for. " +
-			"A second one in a configuration is refused.",
+			"and changes the settings that are written here. What is left out keeps the value that it has in the account." +
+			base.Traps(
+				"Removing an argument changes nothing: write the value that it is to have.",
+				"Destroying the resource gives back the settings that were found when it was created or imported; `on_destroy` has other ways: `reset` leaves alone "+
+					"what RAM documents no default for. A second one in a configuration is refused.",
+				"`login_network_masks` that leave out the network of the office keep everybody there out of the console. Calls with access keys are not concerned, so "+
+					"Terraform can put it right.",
+			),
 		Attributes: arguments(securityPreferenceSettings, map[string]schema.Attribute{
 			"account_id": base.AccountIDAttribute(),
 			"on_destroy": base.OnDestroyAttribute(),

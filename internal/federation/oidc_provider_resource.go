@@ -60,8 +60,16 @@ func (r *oidcProviderResource) Metadata(_ context.Context, _ resource.MetadataRe
 func (r *oidcProviderResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	keep := []planmodifier.String{stringplanmodifier.UseStateForUnknown()}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "An OpenID Connect identity provider, such as a CI system or a Kubernetes cluster, whose programs take on roles with a token of theirs and no access key. Its client IDs and fingerprints are exclusive: others are removed. " +
-			"Which roles is said by the roles: their trust policy names the provider's ARN as a `Federated` principal, with conditions on `oidc:iss`, `oidc:aud` and `oidc:sub`.",
+		MarkdownDescription: "An OpenID Connect identity provider, such as a CI system or a Kubernetes cluster, whose programs take on roles with a token of theirs and no access " +
+			"key. Its client IDs and fingerprints are exclusive: others are removed. Which roles is said by the roles: their trust policy names the provider's ARN " +
+			"as a `Federated` principal, with conditions on `oidc:iss`, `oidc:aud` and `oidc:sub`." +
+			base.Traps(
+				"A trust policy without a condition on `oidc:sub` lets every program of the issuer in. With a public issuer, such as that of GitHub Actions, those are "+
+					"the programs of strangers too.",
+				"Another name or another issuer makes another provider with another ARN: let trust policies refer to `arn`, so that they follow.",
+				"RAM refuses the issuer's tokens once its certificate leads to none of the `fingerprints`: give that of the root certificate, which the data source "+
+					"`ram_oidc_fingerprint` finds.",
+			),
 		Attributes: map[string]schema.Attribute{
 			"name": schema.StringAttribute{
 				Required:            true,

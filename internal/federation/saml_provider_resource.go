@@ -48,8 +48,14 @@ func (r *samlProviderResource) Metadata(_ context.Context, _ resource.MetadataRe
 func (r *samlProviderResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	keep := []planmodifier.String{stringplanmodifier.UseStateForUnknown()}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "A SAML identity provider, such as the company's directory, whose people take on roles without being RAM users. Other providers are left alone. " +
-			"Which roles is said by the roles: their trust policy names the provider's ARN as a `Federated` principal. To have people log on as RAM users instead, see `ram_user_sso_settings`.",
+		MarkdownDescription: "A SAML identity provider, such as the company's directory, whose people take on roles without being RAM users. Other providers are left alone. Which " +
+			"roles is said by the roles: their trust policy names the provider's ARN as a `Federated` principal. To have people log on as RAM users instead, see " +
+			"`ram_user_sso_settings`." +
+			base.Traps(
+				"The metadata holds the certificate that the identity provider signs with. When it signs with another one, nobody gets in until the new metadata is "+
+					"here.",
+				"Another name makes another provider with another ARN: let trust policies refer to `arn`, so that they follow.",
+			),
 		Attributes: map[string]schema.Attribute{
 			"name": schema.StringAttribute{
 				Required:            true,

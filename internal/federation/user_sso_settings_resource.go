@@ -55,9 +55,18 @@ func (r *userSSOSettingsResource) Schema(_ context.Context, _ resource.SchemaReq
 	keepBool := []planmodifier.Bool{boolplanmodifier.UseStateForUnknown()}
 	const left = " What the account has stays when it is left out."
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "How RAM users log on to the console through a SAML identity provider of the company. There is one of it for each account, which is taken over as it is.\n\n" +
+		MarkdownDescription: "How RAM users log on to the console through a SAML identity provider of the company. There is one of it for each account, which is taken over as it " +
+			"is. What is left out keeps the value that it has in the account.\n\n" +
 			"~> **Enabling single sign-on can lock people out.** RAM users then log on through the identity provider only, and no longer with their passwords. " +
-			"Before you enable it, make sure that the provider knows the users by their logon names, and that somebody can come in another way: as the account itself, or with an access key that may change these settings.",
+			"Before you enable it, make sure that the provider knows the users by their logon names, and that somebody can come in another way: as the account " +
+			"itself, or with an access key that may change these settings." +
+			base.Traps(
+				"Removing an argument changes nothing: write the value that it is to have.",
+				"Destroying the resource gives back the settings that were found when it was created or imported; `on_destroy` has other ways. A second one in a "+
+					"configuration is refused.",
+				"The logon names that the identity provider knows end in the default domain of the account, which `ram_account_alias` and `ram_default_domain` change, "+
+					"or in the `auxiliary_domain`.",
+			),
 		Attributes: map[string]schema.Attribute{
 			"sso_enabled": schema.BoolAttribute{
 				Optional: true, Computed: true,

@@ -55,10 +55,14 @@ func (r *membershipResource) Metadata(_ context.Context, _ resource.MetadataRequ
 
 func (r *membershipResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Adds these users to the group and leaves other members alone. A group may have any number of these resources, " +
-			"and members from elsewhere; destroying one takes only its own users out of the group.\n\n" +
-			"Terraform deletes a user before it takes the name out of this resource, which RAM refuses. Where users come and go, give `ram_user` " +
-			"`lifecycle { create_before_destroy = true }`, which turns the order round, or `force_destroy`.",
+		MarkdownDescription: "Adds these users to the group and leaves other members alone. A group may have any number of these resources, and members from elsewhere; destroying " +
+			"one takes only its own users out of the group." +
+			base.Traps(
+				"Terraform deletes a user before it takes the name out of this resource, which RAM refuses. Where users come and go, give `ram_user` `lifecycle { "+
+					"create_before_destroy = true }`, which turns the order round, or `force_destroy`.",
+				"A user who is in the group already is taken over, with a warning, and so leaves it with this resource. Where two of these resources have the same "+
+					"user, the one that is destroyed takes the user out.",
+			),
 		Attributes: map[string]schema.Attribute{
 			"group_name": schema.StringAttribute{
 				Required:            true,

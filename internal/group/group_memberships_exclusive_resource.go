@@ -49,11 +49,14 @@ func (r *membershipsExclusiveResource) Metadata(_ context.Context, _ resource.Me
 
 func (r *membershipsExclusiveResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "All the members of one group: exclusive, everybody else who is in the group is removed. Each plan lists in `removes` who goes.\n\n" +
-			"A group may have one of these resources. A `ram_group_membership` beside it is undone for users who are not among `user_names`. " +
-			"To take over from one, forget it with `removed { lifecycle { destroy = false } }`: destroying it removes its users again.\n\n" +
-			"Missing users are added before others are removed. Terraform deletes a user before it takes the name out of this resource, which RAM refuses. " +
-			"Where users come and go, give `ram_user` `lifecycle { create_before_destroy = true }`, which turns the order round, or `force_destroy`.",
+		MarkdownDescription: "All the members of one group: exclusive, everybody else who is in the group is removed. Each plan lists in `removes` who goes. Missing users are " +
+			"added before others are removed." +
+			base.Traps(
+				"A group may have one of these resources. A `ram_group_membership` beside it is undone for users who are not among `user_names`. To take over from "+
+					"one, forget it with `removed { lifecycle { destroy = false } }`: destroying it removes its users again.",
+				"Terraform deletes a user before it takes the name out of this resource, which RAM refuses. Where users come and go, give `ram_user` `lifecycle { "+
+					"create_before_destroy = true }`, which turns the order round, or `force_destroy`.",
+			),
 		Attributes: map[string]schema.Attribute{
 			"group_name": schema.StringAttribute{
 				Required:            true,

@@ -45,8 +45,13 @@ func (r *groupResource) Metadata(_ context.Context, _ resource.MetadataRequest, 
 
 func (r *groupResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "A RAM user group: permissions for everybody who is in it. It manages the group alone: members and policies stay as they are. Put users into it with `ram_group_membership` and attach policies to it with " +
-			"`ram_policy_attachment`, so that who may do what follows from who is in which group.",
+		MarkdownDescription: "A RAM user group: permissions for everybody who is in it. It manages the group alone: members and policies stay as they are. Put users into it with " +
+			"`ram_group_membership` and attach policies to it with `ram_policy_attachment`, so that who may do what follows from who is in which group." +
+			base.Traps(
+				"A group with members or policies from elsewhere is not destroyed; the error names them. `force_destroy`, applied beforehand, takes them off it first.",
+				"A group is nobody who can take on a role: trust policies name users, roles and accounts. Let one trust the account, and give the group a policy that "+
+					"allows `sts:AssumeRole` of the role.",
+			),
 		Attributes: map[string]schema.Attribute{
 			"name": schema.StringAttribute{
 				Required:            true,

@@ -72,8 +72,14 @@ func (r *attachmentResource) Metadata(_ context.Context, _ resource.MetadataRequ
 
 func (r *attachmentResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Attaches one policy to one user, group or role, and leaves every other attachment of the policy and of the principal alone " +
-			"(unlike `aws_iam_policy_attachment`, which is exclusive). The attachment holds for the whole account or, with `resource_group_id`, for the resources of one resource group.",
+		MarkdownDescription: "Attaches one policy to one user, group or role, and leaves every other attachment of the policy and of the principal alone (unlike " +
+			"`aws_iam_policy_attachment`, which is exclusive). The attachment holds for the whole account or, with `resource_group_id`, for the resources of one " +
+			"resource group." +
+			base.Traps(
+				"What is attached already is not taken over but refused, with the ID to import it by: destroying one of two resources would detach it for both.",
+				"A `ram_policy_attachments_exclusive` of the same user, group or role detaches what is not among its policies.",
+				"An account may have a policy of its own under the name of a system policy: `policy_type` says which of the two is meant.",
+			),
 		Attributes: map[string]schema.Attribute{
 			"policy_name": schema.StringAttribute{
 				Required: true,

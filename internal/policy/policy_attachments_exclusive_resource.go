@@ -62,13 +62,16 @@ func (r *attachmentsExclusiveResource) Metadata(_ context.Context, _ resource.Me
 
 func (r *attachmentsExclusiveResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "All the policies that one user, group or role has: exclusive, everything else that is attached to it is removed. " +
-			"Each plan lists in `removes` what goes. What it has through groups or within resource groups is not touched.\n\n" +
-			"A user, group or role may have one of these resources. A `ram_policy_attachment` beside it is undone for a policy that is not among `policies`; for one that is, let this resource depend on it. " +
-			"To take over from `ram_policy_attachment`, forget those with `removed { lifecycle { destroy = false } }`: destroying them detaches the policies again.\n\n" +
-			"Missing policies are attached before others are detached, unless the principal is full. " +
-			"Terraform deletes a `ram_policy` before it takes the policy out of this resource, which RAM refuses. Where policies come and go, give them " +
-			"`lifecycle { create_before_destroy = true }`, which turns the order round, or `force_destroy`.",
+		MarkdownDescription: "All the policies that one user, group or role has: exclusive, everything else that is attached to it is removed. Each plan lists in `removes` what " +
+			"goes. What it has through groups or within resource groups is not touched. Missing policies are attached before others are detached, unless the " +
+			"principal is full." +
+			base.Traps(
+				"A user, group or role may have one of these resources. A `ram_policy_attachment` beside it is undone for a policy that is not among `policies`; for "+
+					"one that is, let this resource depend on it. To take over from `ram_policy_attachment`, forget those with `removed { lifecycle { destroy = false } "+
+					"}`: destroying them detaches the policies again.",
+				"Terraform deletes a `ram_policy` before it takes the policy out of this resource, which RAM refuses. Where policies come and go, give them `lifecycle "+
+					"{ create_before_destroy = true }`, which turns the order round, or `force_destroy`.",
+			),
 		Attributes: map[string]schema.Attribute{
 			"user_name": schema.StringAttribute{
 				Optional: true,

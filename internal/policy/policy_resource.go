@@ -47,8 +47,14 @@ func (r *policyResource) Metadata(_ context.Context, _ resource.MetadataRequest,
 
 func (r *policyResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "A custom policy of the account: what is allowed or denied to whom it is attached. Its document is exclusive: what others change in that is changed back. What it is attached to is left alone. " +
-			"It has no effect by itself: attach it with `ram_policy_attachment`.",
+		MarkdownDescription: "A custom policy of the account: what is allowed or denied to whom it is attached. Its document is exclusive: what others change in that is changed " +
+			"back. What it is attached to is left alone. It has no effect by itself: attach it with `ram_policy_attachment`." +
+			base.Traps(
+				"RAM cannot rename a policy. Another name makes another policy and attaches that anew, so that for a moment nobody has it, unless the attachments have "+
+					"`lifecycle { create_before_destroy = true }`.",
+				"A policy that is attached by others, outside this configuration too, is not destroyed; the error names to whom. `force_destroy`, applied beforehand, detaches it first.",
+				"RAM keeps five versions. A change of the document deletes the oldest that is not in force, also one that somebody keeps to go back to.",
+			),
 		Attributes: map[string]schema.Attribute{
 			"name": schema.StringAttribute{
 				Required: true,

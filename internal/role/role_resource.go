@@ -54,8 +54,16 @@ func (r *roleResource) Metadata(_ context.Context, _ resource.MetadataRequest, r
 func (r *roleResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	keep := []planmodifier.String{stringplanmodifier.UseStateForUnknown()}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "A RAM role: permissions that people, programs, cloud services or users of an identity provider take on for a while, without a lasting key. Its trust policy is exclusive: what others add to that is removed. Its policies are left alone. " +
-			"Who may take it on is said by its trust policy, what it may do by `ram_policy_attachment`.",
+		MarkdownDescription: "A RAM role: permissions that people, programs, cloud services or users of an identity provider take on for a while, without a lasting key. Its trust " +
+			"policy is exclusive: what others add to that is removed. Its policies are left alone. Who may take it on is said by its trust policy, what it may do " +
+			"by `ram_policy_attachment`." +
+			base.Traps(
+				"RAM cannot rename a role. Another name makes another role with another ARN, and whoever takes on the old one is refused.",
+				"RAM refuses a trust policy that names a user or role who is not there, so refer to `ram_user.alice.arn` rather than write the ARN: Terraform then "+
+					"makes the user first, and the policy follows a rename.",
+				"An ephemeral `ram_assume_role` opens its session while planning. Raise `max_session_duration` in one apply, and its `duration_seconds` in the next.",
+				"A role with policies from elsewhere is not destroyed; the error names them. `force_destroy`, applied beforehand, detaches them first.",
+			),
 		Attributes: map[string]schema.Attribute{
 			"name": schema.StringAttribute{
 				Required:            true,

@@ -48,8 +48,12 @@ func (r *serviceLinkedRoleResource) Schema(_ context.Context, _ resource.SchemaR
 	keep := []planmodifier.String{stringplanmodifier.UseStateForUnknown()}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "A service-linked role: the role that one Alibaba Cloud service takes on in the account, with a trust policy and permissions that the service has set. " +
-			"Most services make theirs when they are first used; with this resource it is there before. Nothing of it can be changed, and other roles are left alone. " +
-			"Destroying it asks the service to give it up, waits up to 10 minutes for that, and fails while resources of the service need it.",
+			"Most services make theirs when they are first used; with this resource it is there before. Nothing of it can be changed, and other roles are left " +
+			"alone." +
+			base.Traps(
+				"Destroying it asks the service to give it up, waits up to 10 minutes for that, and fails while resources of the service need it; the error names them.",
+				"A role that the service has made already is refused, with the ID to import it by.",
+			),
 		Attributes: map[string]schema.Attribute{
 			"service_name": schema.StringAttribute{
 				Required: true,

@@ -70,12 +70,16 @@ func (r *accessKeyPolicyResource) Metadata(_ context.Context, _ resource.Metadat
 
 func (r *accessKeyPolicyResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "The network policy of an access key: the networks that calls with the key are accepted from. It is exclusive: statements from elsewhere are removed. A key without one is accepted from everywhere, " +
-			"unless the account has a policy for all keys, which that of the key overrules.\n\n" +
-			"A call is accepted where one of the statements allows it: `ClassicWhiteList` for calls over the internet, by their public address, and `VPCWhiteList` for calls from VPCs, by their private one. " +
-			"The policy says nothing about temporary credentials of roles.\n\n" +
-			"~> **A policy that forgets a network locks the program there out.** Do not set one on the key that Terraform itself works with before its network is in the list. " +
-			"Destroying the resource makes the key usable from everywhere again.",
+		MarkdownDescription: "The network policy of an access key: the networks that calls with the key are accepted from. It is exclusive: statements from elsewhere are removed. " +
+			"A key without one is accepted from everywhere, unless the account has a policy for all keys, which that of the key overrules.\n\n" +
+			"A call is accepted where one of the statements allows it: `ClassicWhiteList` for calls over the internet, by their public address, and `VPCWhiteList` " +
+			"for calls from VPCs, by their private one.\n\n" +
+			"~> **A policy that forgets a network locks the program there out.** Do not set one on the key that Terraform itself works with before its network is " +
+			"in the list." +
+			base.Traps(
+				"Destroying the resource makes the key usable from everywhere again, unless the account has a policy for all keys.",
+				"The policy says nothing about temporary credentials of roles.",
+			),
 		Attributes: map[string]schema.Attribute{
 			"user_name": schema.StringAttribute{
 				Required:            true,

@@ -64,15 +64,22 @@ func (r *accessKeyResource) Schema(_ context.Context, _ resource.SchemaRequest, 
 	keep := []planmodifier.String{stringplanmodifier.UseStateForUnknown()}
 	pgpKey, ageRecipients := base.SealingAttributes("secret of the key", "encrypted_secret")
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "An access key of a RAM user, for a program that calls Alibaba Cloud. Other keys of the user are left alone, except by a rotation. Where a program can take on a role instead, it needs no key at all.\n\n" +
-			"~> **The secret of the key is kept in the state in plain text**, unless `pgp_key` or `age_recipients` says for whom it is encrypted. Whoever can read such a state can act as the user.\n\n" +
-			"A change of `rotate_when_changed` turns the key, in two slots. The apply that has the change deletes the key before the last, where there is one, and makes a new key, in place. " +
-			"The last one goes on working until the next apply turns it off, or deletes it, as `previous_key` says: by then the new secret is in the state for certain, " +
-			"and whatever takes it from this resource has it. So the plan after a turn has one more change. A turn can fail at any point, even by a killed Terraform, and leaves a key that works and whose secret is known; " +
-			"the next apply finishes it, or names the key that is in the way. A turn takes both keys that a user may have, so the user can have no other. " +
-			"Where it has, turn keys by hand: add a second `ram_access_key`, move the programs to it, set the old one's `status` to `Inactive`, and remove it when nobody misses it.\n\n" +
-			"A key whose secret was lost on the way is deleted and made anew, where it is certain which one it is. A new key of a user who has another one already " +
-			"comes with a warning that names it: it is the old one of a rotation, or it is of a run that was killed, and nobody has its secret.",
+		MarkdownDescription: "An access key of a RAM user, for a program that calls Alibaba Cloud. Other keys of the user are left alone, except by a rotation. Where a program can " +
+			"take on a role instead, it needs no key at all.\n\n" +
+			"~> **The secret of the key is kept in the state in plain text**, unless `pgp_key` or `age_recipients` says for whom it is encrypted. Whoever can read " +
+			"such a state can act as the user.\n\n" +
+			"A change of `rotate_when_changed` turns the key, in two slots. The apply that has the change deletes the key before the last, where there is one, and " +
+			"makes a new key, in place. The last one goes on working until the next apply turns it off, or deletes it, as `previous_key` says: by then the new " +
+			"secret is in the state for certain, and whatever takes it from this resource has it." +
+			base.Traps(
+				"The plan after a turn has one more change, which is done with the key from before.",
+				"A turn takes both keys that a user may have, so the user can have no other. Where it has, turn keys by hand: add a second `ram_access_key`, move the "+
+					"programs to it, set the old one's `status` to `Inactive`, and remove it when nobody misses it.",
+				"A turn can fail at any point, even by a killed Terraform, and leaves a key that works and whose secret is known; the next apply finishes it, or names "+
+					"the key that is in the way.",
+				"A key whose secret was lost on the way is deleted and made anew, where it is certain which one it is. A new key of a user who has another one already "+
+					"comes with a warning that names it: it is the old one of a rotation, or it is of a run that was killed, and nobody has its secret.",
+			),
 		Attributes: map[string]schema.Attribute{
 			"user_name": schema.StringAttribute{
 				Required:            true,

@@ -64,12 +64,16 @@ func (r *loginProfileResource) Metadata(_ context.Context, _ resource.MetadataRe
 func (r *loginProfileResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "The console login of a RAM user, who has at most one: with it the user may log on to the console with a password. Logins of others are left alone.\n\n" +
-			"The password belongs to the person. It is sent when the login is created, and after that only when `password` or `password_wo_version` changes: " +
-			"a person who has chosen another password keeps it, whatever else is applied. Nor does an import ever set a password.\n\n" +
-			"A password that is going to be set must fulfil the account's password policy, which is read for that: one that is known while planning and does not is refused in the plan, " +
-			"with the rules that it breaks. Where a `ram_password_policy` of the same configuration changes the policy first, name it in `depends_on`, so that the new policy counts.\n\n" +
-			"~> **Where the password is kept:** one in `password`, and a generated one without `pgp_key` and `age_recipients`, is in the state in plain text, for whoever can read that. " +
-			"One in `password_wo` is nowhere, and one that is generated for a recipient is only there as `encrypted_password`.",
+			"The password belongs to the person. It is sent when the login is created, and after that only when `password` or `password_wo_version` changes, or a " +
+			"new one is generated: a person who has chosen another password keeps it, whatever else is applied.\n\n" +
+			"~> **Where the password is kept:** one in `password`, and a generated one without `pgp_key` and `age_recipients`, is in the state in plain text, for " +
+			"whoever can read that. One in `password_wo` is nowhere, and one that is generated for a recipient is only there as `encrypted_password`." +
+			base.Traps(
+				"A password that is going to be set must fulfil the account's password policy, which is read for that: one that is known while planning and does not "+
+					"is refused in the plan, with the rules that it breaks. Where a `ram_password_policy` of the same configuration changes the policy first, name it in "+
+					"`depends_on`, so that the new policy counts.",
+				"An import never sets a password, nor does the first `password_wo_version` after it: change that once more to set one.",
+			),
 		Blocks: map[string]schema.Block{"generate_password": generatePasswordBlock()},
 		Attributes: generatedPasswordAttributes(map[string]schema.Attribute{
 			"user_name": schema.StringAttribute{

@@ -56,9 +56,15 @@ func (r *userResource) Metadata(_ context.Context, _ resource.MetadataRequest, r
 
 func (r *userResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "A RAM user: one person or one program. It manages the user alone: what the user has, and who else there is, stays as it is. A user can do nothing by itself: give it a console login with " +
-			"`ram_login_profile` *or* a key with `ram_access_key`, and permissions through its groups. " +
-			"RAM may keep a user that is destroyed in its recycle bin for 30 days.",
+		MarkdownDescription: "A RAM user: one person or one program. It manages the user alone: what the user has, and who else there is, stays as it is. A user can do nothing by " +
+			"itself: give it a console login with `ram_login_profile` *or* a key with `ram_access_key`, and permissions through its groups." +
+			base.Traps(
+				"A user with a key, login, MFA device, group or policy from elsewhere is not destroyed; the error names them. `force_destroy`, applied beforehand, removes them first.",
+				"RAM may keep a user that is destroyed in its recycle bin for 30 days, and the name with it: the error then says until when, and how to restore the "+
+					"user or to delete it for good.",
+				"A rename changes the ARN and the name to log on with. Policies elsewhere that name the ARN do not follow, nor does an identity provider that knows "+
+					"the logon name.",
+			),
 		Attributes: map[string]schema.Attribute{
 			"name": schema.StringAttribute{
 				Required:            true,

@@ -52,13 +52,16 @@ func (r *virtualMFADeviceResource) Metadata(_ context.Context, _ resource.Metada
 func (r *virtualMFADeviceResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	pgpKey, ageRecipients := base.SealingAttributes("seed of the device", "encrypted_base32_string_seed")
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "A virtual MFA device: the seed of the six-digit codes that an app shows, and the user who logs on with them. Other devices are left alone. " +
-			"Give the person `qr_code_png` to scan, or `base32_string_seed` to type; or `encrypted_base32_string_seed`, which they decrypt and type.\n\n" +
+		MarkdownDescription: "A virtual MFA device: the seed of the six-digit codes that an app shows, and the user who logs on with them. Other devices are left alone. Give the " +
+			"person `qr_code_png` to scan, or `base32_string_seed` to type; or `encrypted_base32_string_seed`, which they decrypt and type. With `user_name` the " +
+			"device is bound at once, with codes that the provider computes.\n\n" +
 			"~> **Where the seed is kept:** with `pgp_key` or `age_recipients` only in `encrypted_base32_string_seed`, for those whom it is encrypted for. " +
-			"Otherwise **in the state in plain text**, as text and as a picture: whoever can read the state has the second factor. " +
-			"RAM tells the seed only when the device is made. So an imported device has none and cannot be bound here, and one whose seed is encrypted can be bound only when it is made.\n\n" +
-			"With `user_name` the device is bound at once, with codes that the provider computes. RAM may refuse codes that it has seen before: " +
-			"a device that was bound less than a minute ago is then bound to another user after up to a minute. A device whose seed was lost on the way is deleted and made anew.",
+			"Otherwise **in the state in plain text**, as text and as a picture: whoever can read the state has the second factor." +
+			base.Traps(
+				"RAM tells the seed only when the device is made. So an imported device has none and cannot be bound here, and one whose seed is encrypted can be "+
+					"bound only when it is made. A device whose seed was lost on the way is deleted and made anew.",
+				"RAM may refuse codes that it has seen before: a device that was bound less than a minute ago is then bound to another user after up to a minute.",
+			),
 		Attributes: map[string]schema.Attribute{
 			"name": schema.StringAttribute{
 				Required:            true,
