@@ -16,9 +16,10 @@ import (
 )
 
 // Two combinations are unwise, each half of which is fine: a console login
-// together with an access key, and an access key of an administrator. The halves
+// together with an access key, and an access key of an administrator. The parts
 // are made by different resources, of this run or of an earlier one, so each of
-// them says here what it plans to make and asks for the other half.
+// them says here what it plans to make and asks for the others. Who is an
+// administrator may be so through a group.
 //
 // It is all asked while planning. Terraform plans once more when it applies, with
 // what was unknown at first: then it is asked before the call that makes it.
@@ -26,27 +27,37 @@ import (
 // administratorAccess is the system policy that allows everything.
 const administratorAccess = "AdministratorAccess"
 
-// accessModes is what this run gives to users, as far as it has been planned.
+// accessModes is what this run gives to users and groups, as far as it has been planned.
 type accessModes struct {
 	mu           sync.Mutex
-	users        map[string]bool // made by this run, so that they have nothing else
-	logins, keys map[string]bool // by user
-	attached     map[string][]ramapi.AttachedPolicy
-	everything   map[string]bool // whether a custom policy allows everything, by its name in lower case
+	made         map[ramapi.Principal]bool // by this run, so that they have nothing else
+	logins, keys map[string]bool           // by user
+	attached     map[ramapi.Principal][]ramapi.AttachedPolicy
+	groups       map[string][]string // those that users join, by user
+	members      map[string][]string // users who join, by group
+	everything   map[string]bool     // whether a custom policy allows everything, by its name in lower case
 	advised      map[string]bool
 }
 
-// PlanUser notes that the user is made by this run.
-func (r *Resource) PlanUser(name types.String) {
+func aUser(name string) ramapi.Principal {
+	return ramapi.Principal{Kind: ramapi.KindUser, Name: name}
+}
+
+func aGroup(name string) ramapi.Principal {
+	return ramapi.Principal{Kind: ramapi.KindGroup, Name: name}
+}
+
+// PlanMade notes that a user or group is made by this run.
+func (r *Resource) PlanMade(kind ramapi.Kind, name types.String) {
 	if modes, ok := r.modes(name); ok {
-		modes.note(&modes.users, name.ValueString(), true)
+		note(modes, &modes.made, ramapi.Principal{Kind: kind, Name: name.ValueString()}, true)
 	}
 }
 
 // PlanPolicy notes whether a custom policy will allow everything.
 func (r *Resource) PlanPolicy(name types.String, everything bool) {
 	if modes, ok := r.modes(name); ok {
-		modes.note(&modes.everything, strings.ToLower(name.ValueString()), everything)
+		note(modes, &modes.everything, strings.ToLower(name.ValueString()), everything)
 	}
 }
 
@@ -57,7 +68,7 @@ func (r *Resource) PlanLogin(ctx context.Context, user types.String, diags *diag
 	if !ok {
 		return
 	}
-	modes.note(&modes.logins, user.ValueString(), true)
+	note(modes, &modes.logins, user.ValueString(), true)
 	if r.hasKey(ctx, modes, user.ValueString(), diags) {
 		r.adviseOfLoginAndKey(modes, user.ValueString(), diags)
 	}
@@ -70,24 +81,75 @@ func (r *Resource) PlanAccessKey(ctx context.Context, user types.String, diags *
 	if !ok {
 		return
 	}
-	modes.note(&modes.keys, user.ValueString(), true)
-	if r.hasLogin(ctx, modes, user.ValueString(), diags) {
-		r.adviseOfLoginAndKey(modes, user.ValueString(), diags)
+	name := user.ValueString()
+	note(modes, &modes.keys, name, true)
+	if r.hasLogin(ctx, modes, name, diags) {
+		r.adviseOfLoginAndKey(modes, name, diags)
 	}
-	policies := r.policiesOf(ctx, modes, user.ValueString(), diags)
-	r.adviseOfPowerfulKey(modes, user.ValueString(), r.powerful(ctx, modes, policies, diags), diags)
+	if policy := r.powerful(ctx, modes, r.policiesOf(ctx, modes, aUser(name), diags), diags); policy != "" {
+		r.adviseOfPowerfulKey(modes, name, policy, "", path.Root("user_name"), diags)
+		return
+	}
+	for _, group := range r.groupsOf(ctx, modes, name, diags) {
+		if policy := r.powerful(ctx, modes, r.policiesOf(ctx, modes, aGroup(group), diags), diags); policy != "" {
+			r.adviseOfPowerfulKey(modes, name, policy, group, path.Root("user_name"), diags)
+			return
+		}
+	}
 }
 
-// PlanPolicies notes that the user gets the policies for the whole account, and
-// advises where one of them allows everything and there is an active access key.
-func (r *Resource) PlanPolicies(ctx context.Context, user types.String, policies []ramapi.AttachedPolicy, diags *diag.Diagnostics) {
-	modes, ok := r.modes(user)
+// PlanPolicies notes that a user or group gets the policies for the whole
+// account, and advises where one of them allows everything and there is an
+// active access key, of a member for instance. at is what the advice is about.
+func (r *Resource) PlanPolicies(ctx context.Context, kind ramapi.Kind, name types.String, policies []ramapi.AttachedPolicy, at path.Path, diags *diag.Diagnostics) {
+	modes, ok := r.modes(name)
+	if !ok || kind == ramapi.KindRole {
+		return
+	}
+	to := ramapi.Principal{Kind: kind, Name: name.ValueString()}
+	add(modes, &modes.attached, to, policies...)
+	policy := r.powerful(ctx, modes, policies, diags)
+	if policy == "" {
+		return
+	}
+	users, group := []string{to.Name}, ""
+	if kind == ramapi.KindGroup {
+		users, group = r.membersOf(ctx, modes, to, diags), to.Name
+	}
+	for _, user := range users {
+		if r.hasKey(ctx, modes, user, diags) {
+			r.adviseOfPowerfulKey(modes, user, policy, group, at, diags)
+		}
+	}
+}
+
+// PlanJoining notes that users join a group, and advises where it has a policy
+// that allows everything, and they have an active access key.
+func (r *Resource) PlanJoining(ctx context.Context, group types.String, users []string, at path.Path, diags *diag.Diagnostics) {
+	modes, ok := r.modes(group)
 	if !ok {
 		return
 	}
-	modes.attach(user.ValueString(), policies)
-	if policy := r.powerful(ctx, modes, policies, diags); policy != "" && r.hasKey(ctx, modes, user.ValueString(), diags) {
-		r.adviseOfPowerfulKey(modes, user.ValueString(), policy, diags)
+	name := group.ValueString()
+	var mayHaveKeys []string
+	for _, user := range users {
+		add(modes, &modes.groups, user, name)
+		add(modes, &modes.members, name, user)
+		if has, settled := modes.knows(&modes.keys, user); has || !settled {
+			mayHaveKeys = append(mayHaveKeys, user)
+		}
+	}
+	if len(mayHaveKeys) == 0 {
+		return // most users are new, or people: nothing is asked then
+	}
+	policy := r.powerful(ctx, modes, r.policiesOf(ctx, modes, aGroup(name), diags), diags)
+	if policy == "" {
+		return
+	}
+	for _, user := range mayHaveKeys {
+		if r.hasKey(ctx, modes, user, diags) {
+			r.adviseOfPowerfulKey(modes, user, policy, name, at, diags)
+		}
 	}
 }
 
@@ -104,7 +166,7 @@ func (r *Resource) hasLogin(ctx context.Context, modes *accessModes, user string
 	if has, settled := modes.knows(&modes.logins, user); settled {
 		return has
 	}
-	login, err := r.Client.LoginProfile(ctx, r.nameNow(user))
+	login, err := r.Client.LoginProfile(ctx, r.now(aUser(user)).Name)
 	r.addUnanswered(diags, err, "Unable to learn whether RAM user %q has a console login", user)
 	return err == nil && login.Status == "Active"
 }
@@ -113,20 +175,42 @@ func (r *Resource) hasKey(ctx context.Context, modes *accessModes, user string, 
 	if has, settled := modes.knows(&modes.keys, user); settled {
 		return has
 	}
-	has, err := r.Client.HasActiveAccessKey(ctx, r.nameNow(user))
+	has, err := r.Client.HasActiveAccessKey(ctx, r.now(aUser(user)).Name)
 	r.addUnanswered(diags, err, "Unable to learn whether RAM user %q has an access key", user)
 	return has
 }
 
-// policiesOf gives what the user has or gets for the whole account.
-func (r *Resource) policiesOf(ctx context.Context, modes *accessModes, user string, diags *diag.Diagnostics) []ramapi.AttachedPolicy {
-	policies, isNew := modes.attachedTo(user)
+// policiesOf gives what a user or group has or gets for the whole account.
+func (r *Resource) policiesOf(ctx context.Context, modes *accessModes, of ramapi.Principal, diags *diag.Diagnostics) []ramapi.AttachedPolicy {
+	policies, isNew := planned(modes, &modes.attached, of, of)
 	if isNew {
 		return policies
 	}
-	has, err := r.Client.PoliciesOf(ctx, ramapi.Principal{Kind: ramapi.KindUser, Name: r.nameNow(user)})
-	r.addUnanswered(diags, err, "Unable to learn which policies RAM user %q has", user)
+	has, err := r.Client.PoliciesOf(ctx, r.now(of))
+	r.addUnanswered(diags, err, "Unable to learn which policies RAM %s %q has", lower(of.Kind), of.Name)
 	return append(policies, has...)
+}
+
+// groupsOf gives the groups that the user is in or joins.
+func (r *Resource) groupsOf(ctx context.Context, modes *accessModes, user string, diags *diag.Diagnostics) []string {
+	groups, isNew := planned(modes, &modes.groups, user, aUser(user))
+	if isNew {
+		return groups
+	}
+	has, err := r.Client.KnownGroupsForUser(ctx, r.now(aUser(user)).Name)
+	r.addUnanswered(diags, err, "Unable to learn which groups RAM user %q is in", user)
+	return append(groups, has...)
+}
+
+// membersOf gives the users who are in the group or join it.
+func (r *Resource) membersOf(ctx context.Context, modes *accessModes, group ramapi.Principal, diags *diag.Diagnostics) []string {
+	users, isNew := planned(modes, &modes.members, group.Name, group)
+	if isNew {
+		return users
+	}
+	has, err := r.Client.AllGroupMembers(ctx, r.now(group).Name)
+	r.addUnanswered(diags, err, "Unable to learn who is in RAM group %q", group.Name)
+	return append(users, has...)
 }
 
 // powerful names one of the policies that allows everything, empty for none.
@@ -143,7 +227,7 @@ func (r *Resource) powerful(ctx context.Context, modes *accessModes, policies []
 }
 
 func (r *Resource) allowsEverything(ctx context.Context, modes *accessModes, custom string, diags *diag.Diagnostics) bool {
-	if everything, planned := modes.of(&modes.everything, strings.ToLower(custom)); planned {
+	if everything, isPlanned := noted(modes, &modes.everything, strings.ToLower(custom)); isPlanned {
 		return everything
 	}
 	p, err := r.Client.Policy(ctx, custom, ramapi.PolicyTypeCustom)
@@ -151,12 +235,12 @@ func (r *Resource) allowsEverything(ctx context.Context, modes *accessModes, cus
 	return err == nil && policydoc.AllowsEverything(p.Document)
 }
 
-// nameNow gives the name by which the service knows a user whom this run renames.
-func (r *Resource) nameNow(user string) string {
-	if renamed, planned := r.Client.PlannedRename(ramapi.KindUser, user); planned {
-		return renamed.Name
+// now gives a user or group that this run renames as the service knows it.
+func (r *Resource) now(p ramapi.Principal) ramapi.Principal {
+	if renamed, isPlanned := r.Client.PlannedRename(p.Kind, p.Name); isPlanned {
+		return renamed
 	}
-	return user
+	return p
 }
 
 // addUnanswered adds the error of a question that only an advisory asks. What
@@ -176,56 +260,64 @@ func (r *Resource) adviseOfLoginAndKey(modes *accessModes, user string, diags *d
 	}
 }
 
-func (r *Resource) adviseOfPowerfulKey(modes *accessModes, user, policy string, diags *diag.Diagnostics) {
-	if policy != "" && r.isFirst(modes, "policies and key of "+user) {
-		r.Advise(diags, path.Root("user_name"), fmt.Sprintf("RAM user %q is an administrator with an access key", user),
-			fmt.Sprintf("RAM policy %q allows everything, so whoever gets hold of the key has the account. Attach only what the program with the key needs, "+
-				"or let it assume a role. A person who administers the account logs on with MFA, and needs no key.", policy))
+// adviseOfPowerfulKey names the group that the user has the policy through, if any.
+func (r *Resource) adviseOfPowerfulKey(modes *accessModes, user, policy, group string, at path.Path, diags *diag.Diagnostics) {
+	if !r.isFirst(modes, "policies and key of "+user) {
+		return
 	}
+	through := ""
+	if group != "" {
+		through = fmt.Sprintf(", which the user has through RAM group %q,", group)
+	}
+	r.Advise(diags, at, fmt.Sprintf("RAM user %q is an administrator with an access key", user),
+		fmt.Sprintf("RAM policy %q%s allows everything, so whoever gets hold of the key has the account. Attach only what the program with the key needs, "+
+			"or let it assume a role. A person who administers the account logs on with MFA, and needs no key.", policy, through))
 }
 
 // isFirst reports whether an advisory has not been given yet. What is refused is
 // refused each time.
 func (r *Resource) isFirst(modes *accessModes, about string) bool {
-	_, given := modes.of(&modes.advised, about)
-	modes.note(&modes.advised, about, true)
+	_, given := noted(modes, &modes.advised, about)
+	note(modes, &modes.advised, about, true)
 	return !given || r.provider.Advice == AdviceError
 }
 
-func (m *accessModes) note(in *map[string]bool, name string, value bool) {
+func note[K comparable](m *accessModes, in *map[K]bool, what K, value bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if *in == nil {
-		*in = map[string]bool{}
+		*in = map[K]bool{}
 	}
-	(*in)[name] = value
+	(*in)[what] = value
 }
 
-func (m *accessModes) of(in *map[string]bool, name string) (value, noted bool) {
+func noted[K comparable](m *accessModes, in *map[K]bool, what K) (value, found bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	value, noted = (*in)[name]
-	return value, noted
+	value, found = (*in)[what]
+	return value, found
+}
+
+func add[K comparable, V any](m *accessModes, in *map[K][]V, to K, values ...V) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if *in == nil {
+		*in = map[K][]V{}
+	}
+	(*in)[to] = append((*in)[to], values...)
+}
+
+// planned gives what was added for somebody, and whether there is nothing else
+// because this run makes whom it is of.
+func planned[K comparable, V any](m *accessModes, in *map[K][]V, to K, of ramapi.Principal) (values []V, isNew bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return slices.Clone((*in)[to]), m.made[of]
 }
 
 // knows gives what a user will have where that is known without asking.
 func (m *accessModes) knows(in *map[string]bool, user string) (has, settled bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return (*in)[user], (*in)[user] || m.users[user]
-}
-
-func (m *accessModes) attach(user string, policies []ramapi.AttachedPolicy) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if m.attached == nil {
-		m.attached = map[string][]ramapi.AttachedPolicy{}
-	}
-	m.attached[user] = append(m.attached[user], policies...)
-}
-
-func (m *accessModes) attachedTo(user string) (policies []ramapi.AttachedPolicy, isNew bool) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	return slices.Clone(m.attached[user]), m.users[user]
+	return (*in)[user], (*in)[user] || m.made[aUser(user)]
 }

@@ -25,6 +25,7 @@ func (r *groupResource) planGuards(ctx context.Context, req resource.ModifyPlanR
 	case req.State.Raw.IsNull():
 		resp.Diagnostics.Append(req.Plan.Get(ctx, &m)...)
 		r.PlanNew(ctx, base.GroupsLimit, m.Name, path.Root("name"), &resp.Diagnostics)
+		r.PlanMade(ramapi.KindGroup, m.Name)
 	case req.Plan.Raw.IsNull():
 		resp.Diagnostics.Append(req.State.Get(ctx, &m)...)
 		r.PlanLess(base.GroupsLimit, []string{m.Name.ValueString()})
@@ -95,7 +96,8 @@ func withoutRenamed(r *base.Resource, joining, leaving []string) (join, leave []
 	return join, leaving
 }
 
-// planJoining counts the groups of the users who join the group.
+// planJoining counts the groups of the users who join the group, and advises
+// where a key becomes that of an administrator.
 func planJoining(ctx context.Context, r *base.Resource, group types.String, users []string, diags *diag.Diagnostics) {
 	if group.IsUnknown() {
 		return
@@ -103,6 +105,7 @@ func planJoining(ctx context.Context, r *base.Resource, group types.String, user
 	for _, user := range users {
 		r.PlanMore(ctx, r.GroupsOf(user), []string{group.ValueString()}, path.Root("user_names"), diags)
 	}
+	r.PlanJoining(ctx, group, users, path.Root("user_names"), diags)
 }
 
 // checkJoining adds an error, and returns false, where a user is in too many

@@ -299,7 +299,7 @@ func (r *attachmentResource) ModifyPlan(ctx context.Context, req resource.Modify
 	r.planAccess(ctx, req, resp)
 }
 
-// planAccess notes what a user gets with a new attachment for the whole account.
+// planAccess notes what somebody gets with a new attachment for the whole account.
 func (r *attachmentResource) planAccess(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if r.Client == nil || !req.State.Raw.IsNull() || req.Plan.Raw.IsNull() {
 		return
@@ -308,7 +308,8 @@ func (r *attachmentResource) planAccess(ctx context.Context, req resource.Modify
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	if !plan.PolicyName.IsUnknown() && !plan.PolicyType.IsUnknown() && plan.ResourceGroupID.IsNull() {
 		policy := ramapi.AttachedPolicy{Name: plan.PolicyName.ValueString(), Type: plan.PolicyType.ValueString()}
-		r.PlanPolicies(ctx, plan.UserName, []ramapi.AttachedPolicy{policy}, &resp.Diagnostics)
+		owner, name := plan.owner()
+		r.PlanPolicies(ctx, owner.Kind, *name, []ramapi.AttachedPolicy{policy}, owner.NameAt, &resp.Diagnostics)
 	}
 }
 

@@ -292,7 +292,8 @@ func (r *attachmentsExclusiveResource) ModifyPlan(ctx context.Context, req resou
 	if !plan.Removes.Equal(state.Removes) {
 		r.RefuseDetachment(ctx, plan.principal(), removedBy(plan.Removes), &resp.Diagnostics)
 	}
-	r.PlanPolicies(ctx, plan.UserName, added(plan, state), &resp.Diagnostics)
+	owner, name := plan.owner()
+	r.PlanPolicies(ctx, owner.Kind, *name, added(plan, state), owner.NameAt, &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("policies"), plan.Policies)...)
 	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("removes"), plan.Removes)...)
 }

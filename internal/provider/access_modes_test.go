@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/terraform"
 
 	"github.com/ram-provider/terraform-provider-ram/internal/acctest"
 	"github.com/ram-provider/terraform-provider-ram/internal/ramapi"
@@ -189,4 +190,68 @@ func TestAccAdvisories_keyOfAnAdministrator(t *testing.T) {
 		resource.TestStep{Config: withAdvisories("error", user(name), policy(allowsAll), exclusive, key(ann, "")), PlanOnly: true, ExpectError: refused},
 		resource.TestStep{Config: withAdvisories("warn", user(name), policy(allowsAll), exclusive, key(ann, "")), Check: acc.Warns(powerfulKey, policyName)},
 	)
+}
+
+func TestAccAdvisories_keyOfAnAdministratorThroughAGroup(t *testing.T) {
+	t.Parallel()
+	acc := newOperated(t)
+	name, groupName := acc.Name("ann"), acc.Name("ops")
+	const ann, ops = "ram_user.ann.name", "ram_group.ops.name"
+	people := user(name) + fmt.Sprintf("\nresource \"ram_group\" \"ops\" { name = %q }\n", groupName)
+	member := func(more string) string {
+		return fmt.Sprintf("resource \"ram_group_membership\" \"ops\" {\n group_name = %s\n user_names = [%s]\n %s\n}", ops, ann, more)
+	}
+	powerful := func(more string) string {
+		return fmt.Sprintf("resource \"ram_policy_attachment\" \"ops\" {\n group_name = %s\n policy_name = \"AdministratorAccess\"\n policy_type = \"System\"\n %s\n}", ops, more)
+	}
+	exclusiveMember := fmt.Sprintf("resource \"ram_group_memberships_exclusive\" \"ops\" {\n group_name = %s\n user_names = [%s]\n detach_on_destroy = true\n}", ops, ann)
+	exclusivePolicy := fmt.Sprintf(`resource "ram_policy_attachments_exclusive" "ops" {
+		group_name        = %s
+		policies          = [{ policy_name = "AdministratorAccess", policy_type = "System" }]
+		detach_on_destroy = true
+	}`, ops)
+	refused := regexp.MustCompile(strings.ReplaceAll(powerfulKey, " ", `\s+`))
+	steps := []resource.TestStep{}
+	// In one plan, whatever is planned last.
+	for _, parts := range [][]string{
+		{key(ann, "depends_on = [ram_group_membership.ops, ram_policy_attachment.ops]"), member(""), powerful("")},
+		{key(ann, ""), member("depends_on = [ram_access_key.ann, ram_policy_attachment.ops]"), powerful("")},
+		{key(ann, ""), member(""), powerful("depends_on = [ram_access_key.ann, ram_group_membership.ops]")},
+	} {
+		steps = append(steps, resource.TestStep{Config: withAdvisories("error", append(parts, people)...), PlanOnly: true, ExpectError: refused})
+	}
+	asked := 0
+	steps = append(steps,
+		// Two of the three exist, and the third comes.
+		resource.TestStep{Config: withAdvisories("error", people, member(""), powerful(""))},
+		resource.TestStep{Config: withAdvisories("error", people, member(""), powerful(""), key(ann, "")), PlanOnly: true, ExpectError: refused},
+		resource.TestStep{Config: withAdvisories("error", people, powerful(""))}, // who leaves may leave late, so the key comes afterwards
+		resource.TestStep{Config: withAdvisories("error", people, powerful(""), key(ann, ""))},
+		resource.TestStep{Config: withAdvisories("error", people, powerful(""), key(ann, ""), member("")), PlanOnly: true, ExpectError: refused},
+		resource.TestStep{Config: withAdvisories("error", people, powerful(""), key(ann, ""), exclusiveMember), PlanOnly: true, ExpectError: refused},
+		resource.TestStep{Config: withAdvisories("error", people, key(ann, ""))},
+		resource.TestStep{Config: withAdvisories("error", people, key(ann, ""), member(""))},
+		resource.TestStep{Config: withAdvisories("error", people, key(ann, ""), member(""), exclusivePolicy), PlanOnly: true, ExpectError: refused},
+		resource.TestStep{
+			Config: withAdvisories("warn", people, key(ann, ""), member(""), powerful("")),
+			Check:  acc.Warns(accessModes, `"AdministratorAccess", which the user has through RAM group "`+groupName+`", allows everything`),
+		},
+		// Who is new has no key, so nobody is asked whether the group is powerful.
+		resource.TestStep{
+			PreConfig: func() { asked = acc.CallsOf("ListPoliciesForGroup") + acc.CallsOf("ListAccessKeys") },
+			Config: withAdvisories("error", people, fmt.Sprintf(`
+				resource "ram_user" "new" { name = %q }
+				resource "ram_group_membership" "new" {
+					group_name = ram_group.ops.name
+					user_names = [ram_user.new.name]
+				}`, acc.Name("new"))),
+			Check: func(*terraform.State) error {
+				if n := acc.CallsOf("ListPoliciesForGroup") + acc.CallsOf("ListAccessKeys") - asked; n > 3 { // of what goes
+					return fmt.Errorf("%d calls", n)
+				}
+				return nil
+			},
+		},
+	)
+	acc.Run(t, steps...)
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/ram-provider/terraform-provider-ram/internal/base"
+	"github.com/ram-provider/terraform-provider-ram/internal/ramapi"
 )
 
 // planNew notes that a user is made.
@@ -17,7 +18,7 @@ func (r *userResource) planNew(ctx context.Context, req resource.ModifyPlanReque
 	}
 	var name types.String
 	resp.Diagnostics.Append(req.Plan.GetAttribute(ctx, path.Root("name"), &name)...)
-	r.PlanUser(name)
+	r.PlanMade(ramapi.KindUser, name)
 }
 
 // becomesActive gives the user who gets a login or a key, or gets it back; null
