@@ -36,10 +36,17 @@ type accessModes struct {
 	advised      map[string]bool
 }
 
-// PlanUser notes that the user is made by this run.
+// What advisories are about, before the name of the user.
+const (
+	ofLoginAndKey = "login and key of "
+	ofPowerfulKey = "policies and key of "
+)
+
+// PlanUser notes that the user is made by this run. Where that was planned
+// before, it forgets what the user was to get: see ramapi.Client.NoteRefresh.
 func (r *Resource) PlanUser(name types.String) {
 	if modes, ok := r.modes(name); ok {
-		modes.note(&modes.users, name.ValueString(), true)
+		modes.makes(name.ValueString())
 	}
 }
 
@@ -169,7 +176,7 @@ func (r *Resource) addUnanswered(diags *diag.Diagnostics, err error, format stri
 }
 
 func (r *Resource) adviseOfLoginAndKey(modes *accessModes, user string, diags *diag.Diagnostics) {
-	if r.isFirst(modes, "login and key of "+user) {
+	if r.isFirst(modes, ofLoginAndKey+user) {
 		r.Advise(diags, path.Root("user_name"), fmt.Sprintf("RAM user %q has both a console login and an access key", user),
 			"A login is for a person, with a password and MFA; an access key is for a program, and needs neither. Make a user for the program alone, or a role that it assumes. "+
 				"Where one of the two is not needed any more, remove it or set its status to \"Inactive\".")
@@ -177,7 +184,7 @@ func (r *Resource) adviseOfLoginAndKey(modes *accessModes, user string, diags *d
 }
 
 func (r *Resource) adviseOfPowerfulKey(modes *accessModes, user, policy string, diags *diag.Diagnostics) {
-	if policy != "" && r.isFirst(modes, "policies and key of "+user) {
+	if policy != "" && r.isFirst(modes, ofPowerfulKey+user) {
 		r.Advise(diags, path.Root("user_name"), fmt.Sprintf("RAM user %q is an administrator with an access key", user),
 			fmt.Sprintf("RAM policy %q allows everything, so whoever gets hold of the key has the account. Attach only what the program with the key needs, "+
 				"or let it assume a role. A person who administers the account logs on with MFA, and needs no key.", policy))
@@ -190,6 +197,22 @@ func (r *Resource) isFirst(modes *accessModes, about string) bool {
 	_, given := modes.of(&modes.advised, about)
 	modes.note(&modes.advised, about, true)
 	return !given || r.provider.Advice == AdviceError
+}
+
+func (m *accessModes) makes(user string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.users == nil {
+		m.users = map[string]bool{}
+	}
+	if m.users[user] {
+		delete(m.logins, user)
+		delete(m.keys, user)
+		delete(m.attached, user)
+		delete(m.advised, ofLoginAndKey+user)
+		delete(m.advised, ofPowerfulKey+user)
+	}
+	m.users[user] = true
 }
 
 func (m *accessModes) note(in *map[string]bool, name string, value bool) {
