@@ -34,7 +34,7 @@ type namesInUse struct {
 
 // configuredName is a name as configured, empty where none is known to be, and
 // whether it has been set since it was planned. Then it may be of a run before:
-// see ramapi.Client.NoteRefresh. It is where the other name is planned twice
+// see ramapi.Client.NotePlan. It is where the other name is planned twice
 // after that, first by a plan and then by its apply.
 type configuredName struct {
 	name         string

@@ -43,7 +43,7 @@ const (
 )
 
 // PlanUser notes that the user is made by this run. Where that was planned
-// before, it forgets what the user was to get: see ramapi.Client.NoteRefresh.
+// before, it forgets what the user was to get: see ramapi.Client.NotePlan.
 func (r *Resource) PlanUser(name types.String) {
 	if modes, ok := r.modes(name); ok {
 		modes.makes(name.ValueString())

@@ -166,7 +166,7 @@ func (p *plannedRooms) of(l Limit) *room {
 
 // PlanNew notes that the plan makes a user, group, role or policy of that name,
 // and warns where the account has too many of them then. Where that was planned
-// before, it forgets what this one was to get: see ramapi.Client.NoteRefresh.
+// before, it forgets what this one was to get: see ramapi.Client.NotePlan.
 func (r *Resource) PlanNew(ctx context.Context, l Limit, name types.String, at path.Path, diags *diag.Diagnostics) {
 	if r.Client == nil || name.IsUnknown() {
 		return

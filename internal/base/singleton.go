@@ -30,7 +30,7 @@ type singletons struct {
 	mu      sync.Mutex
 	taken   map[string]string // the mark of the resource that did
 	planned map[string]int    // how often a creation has been planned since
-	read    map[string]bool
+	read    map[string]uint64 // in which run
 }
 
 // takenKey is where a resource keeps its mark. `terraform test` may create and
@@ -93,9 +93,9 @@ func (r *Resource) NoteRead(typeName string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.read == nil {
-		s.read = map[string]bool{}
+		s.read = map[string]uint64{}
 	}
-	s.read[typeName] = true
+	s.read[typeName] = r.Client.Run()
 }
 
 // PlanTake refuses the creation of a singleton of the type while the state has
@@ -112,7 +112,8 @@ func (r *Resource) PlanTake(ctx context.Context, typeName string, req resource.M
 		s.planned = map[string]int{}
 	}
 	s.planned[typeName]++
-	read := s.read[typeName] && r.Client.HasRefreshed()
+	run, read := s.read[typeName]
+	read = read && run == r.Client.Run() && r.Client.HasRefreshed()
 	s.mu.Unlock()
 	// A replacement that somebody asks for is given what the old one knows.
 	found, diags := req.Private.GetKey(ctx, foundKey)

@@ -127,6 +127,33 @@ resource "ram_policy_attachments_exclusive" "this" {
 			{``, "apply", "module"},
 			{``, "apply", ""},
 		},
+		"what is made for another state is foreign": {
+			{user + `
+resource "ram_group" "ops" { name = "ops" }
+resource "ram_group_membership" "this" {
+  group_name = ram_group.ops.name
+  user_names = [ram_user.alice.name]
+}
+resource "ram_policy_attachment" "this" {
+  user_name   = ram_user.alice.name
+  policy_name = "ReadOnlyAccess"
+  policy_type = "System"
+}`, "apply", "setup"},
+			{`resource "ram_group" "dev" { name = "dev" }
+resource "ram_policy_attachment" "this" {
+  group_name  = ram_group.dev.name
+  policy_name = "ReadOnlyAccess"
+  policy_type = "System"
+}
+resource "ram_group_memberships_exclusive" "this" {
+  group_name = "ops"
+  user_names = []
+}
+resource "ram_policy_attachments_exclusive" "this" {
+  user_name = "alice"
+  policies  = []
+}`, "apply", ""},
+		},
 		"two policies of one state": {
 			{`resource "ram_password_policy" "this" { minimum_password_length = 12 }`, "apply", "module"},
 			{`resource "ram_password_policy" "this" { minimum_password_length = 14 }
