@@ -163,6 +163,7 @@ func (r *accountAliasResource) ImportState(ctx context.Context, req resource.Imp
 }
 
 func (r *accountAliasResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	r.PlanTake(ctx, "ram_account_alias", req, resp)
 	if req.Plan.Raw.IsNull() {
 		return
 	}

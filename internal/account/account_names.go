@@ -34,10 +34,12 @@ type namesInUse struct {
 
 // configuredName is a name as configured, empty where none is known to be, and
 // whether it has been set since it was planned. Then it may be of a run before:
-// see ramapi.Client.NoteRefresh.
+// see ramapi.Client.NotePlan. It is where the other name is planned twice
+// after that, first by a plan and then by its apply.
 type configuredName struct {
-	name string
-	set  bool
+	name         string
+	set          bool
+	otherPlanned int
 }
 
 // foundNames are the names of the account when it came under the management of
@@ -70,8 +72,13 @@ func (r *nameResource) manage(own string, name configuredName, unknown bool, dia
 	if own == ownDomain {
 		at, mine, other = path.Root("default_domain_name"), &in.domain, &in.alias
 	}
-	if mine.name != "" && mine.name != name.name {
+	switch {
+	case mine.name != "" && mine.name != name.name:
 		*other = configuredName{} // of another plan, which nothing came of
+	case other.set && !name.set:
+		other.otherPlanned++
+	case other.set && other.otherPlanned > 1:
+		*other = configuredName{}
 	}
 	*mine = name
 	alias, domain := in.alias.name, in.domain.name

@@ -159,6 +159,7 @@ func (r *defaultDomainResource) ImportState(ctx context.Context, req resource.Im
 }
 
 func (r *defaultDomainResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	r.PlanTake(ctx, "ram_default_domain", req, resp)
 	if req.Plan.Raw.IsNull() {
 		return
 	}

@@ -47,10 +47,17 @@ func aGroup(name string) ramapi.Principal {
 	return ramapi.Principal{Kind: ramapi.KindGroup, Name: name}
 }
 
-// PlanMade notes that a user or group is made by this run.
+// What advisories are about, before the name of the user.
+const (
+	ofLoginAndKey = "login and key of "
+	ofPowerfulKey = "policies and key of "
+)
+
+// PlanMade notes that a user or group is made by this run. Where that was planned
+// before, it forgets what this one was to get: see ramapi.Client.NotePlan.
 func (r *Resource) PlanMade(kind ramapi.Kind, name types.String) {
 	if modes, ok := r.modes(name); ok {
-		note(modes, &modes.made, ramapi.Principal{Kind: kind, Name: name.ValueString()}, true)
+		modes.makes(ramapi.Principal{Kind: kind, Name: name.ValueString()})
 	}
 }
 
@@ -253,7 +260,7 @@ func (r *Resource) addUnanswered(diags *diag.Diagnostics, err error, format stri
 }
 
 func (r *Resource) adviseOfLoginAndKey(modes *accessModes, user string, diags *diag.Diagnostics) {
-	if r.isFirst(modes, "login and key of "+user) {
+	if r.isFirst(modes, ofLoginAndKey+user) {
 		r.Advise(diags, path.Root("user_name"), fmt.Sprintf("RAM user %q has both a console login and an access key", user),
 			"A login is for a person, with a password and MFA; an access key is for a program, and needs neither. Make a user for the program alone, or a role that it assumes. "+
 				"Where one of the two is not needed any more, remove it or set its status to \"Inactive\".")
@@ -262,7 +269,7 @@ func (r *Resource) adviseOfLoginAndKey(modes *accessModes, user string, diags *d
 
 // adviseOfPowerfulKey names the group that the user has the policy through, if any.
 func (r *Resource) adviseOfPowerfulKey(modes *accessModes, user, policy, group string, at path.Path, diags *diag.Diagnostics) {
-	if !r.isFirst(modes, "policies and key of "+user) {
+	if !r.isFirst(modes, ofPowerfulKey+user) {
 		return
 	}
 	through := ""
@@ -280,6 +287,31 @@ func (r *Resource) isFirst(modes *accessModes, about string) bool {
 	_, given := noted(modes, &modes.advised, about)
 	note(modes, &modes.advised, about, true)
 	return !given || r.provider.Advice == AdviceError
+}
+
+func (m *accessModes) makes(p ramapi.Principal) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.made == nil {
+		m.made = map[ramapi.Principal]bool{}
+	}
+	if m.made[p] {
+		m.forget(p)
+	}
+	m.made[p] = true
+}
+
+func (m *accessModes) forget(p ramapi.Principal) {
+	delete(m.attached, p)
+	if p.Kind == ramapi.KindGroup {
+		delete(m.members, p.Name)
+		return
+	}
+	delete(m.logins, p.Name)
+	delete(m.keys, p.Name)
+	delete(m.groups, p.Name)
+	delete(m.advised, ofLoginAndKey+p.Name)
+	delete(m.advised, ofPowerfulKey+p.Name)
 }
 
 func note[K comparable](m *accessModes, in *map[K]bool, what K, value bool) {

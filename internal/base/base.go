@@ -45,6 +45,14 @@ func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, _
 	}
 }
 
+// ValidateConfig notes that Terraform plans, or is about to, as far as it can be
+// seen: in an apply, everything is known of what is planned once more.
+func (r *Resource) ValidateConfig(_ context.Context, req resource.ValidateConfigRequest, _ *resource.ValidateConfigResponse) {
+	if r.Client != nil && !req.Config.Raw.IsFullyKnown() {
+		r.Client.NotePlan()
+	}
+}
+
 // shared is what the resources of a provider have in common in one run.
 type shared struct {
 	mu     sync.Mutex

@@ -3,6 +3,7 @@ package base
 import (
 	"context"
 	"fmt"
+	"maps"
 	"strings"
 	"sync"
 
@@ -133,6 +134,7 @@ func (l Limit) say(r *room, most int64, comes string) string {
 
 // room is what is planned for what has a limit.
 type room struct {
+	of          string          // whose, by bornAs
 	had         int             // how many there were when that was asked
 	names       []string        // what there was, in its spelling
 	there       map[string]bool // the same; nil where it was not asked
@@ -144,7 +146,7 @@ type room struct {
 type plannedRooms struct {
 	mu    sync.Mutex
 	rooms map[string]*room
-	born  map[string]bool // principals that the plan makes
+	born  map[string]bool // principals that the plan makes, by bornAs
 	lists int             // asked for so far
 
 	unproven bool // it was said that the credentials are no good
@@ -156,14 +158,15 @@ func (p *plannedRooms) of(l Limit) *room {
 	}
 	found := p.rooms[l.key()]
 	if found == nil {
-		found = &room{comes: map[string]bool{}, goes: map[string]bool{}}
+		found = &room{of: bornAs(l.Holder), comes: map[string]bool{}, goes: map[string]bool{}}
 		p.rooms[l.key()] = found
 	}
 	return found
 }
 
 // PlanNew notes that the plan makes a user, group, role or policy of that name,
-// and warns where the account has too many of them then.
+// and warns where the account has too many of them then. Where that was planned
+// before, it forgets what this one was to get: see ramapi.Client.NotePlan.
 func (r *Resource) PlanNew(ctx context.Context, l Limit, name types.String, at path.Path, diags *diag.Diagnostics) {
 	if r.Client == nil || name.IsUnknown() {
 		return
@@ -171,7 +174,11 @@ func (r *Resource) PlanNew(ctx context.Context, l Limit, name types.String, at p
 	planned := Shared[plannedRooms](r)
 	planned.mu.Lock()
 	planned.of(l)
-	planned.born[l.Use+"/"+strings.ToLower(name.ValueString())] = true
+	as := l.Use + "/" + strings.ToLower(name.ValueString())
+	if planned.born[as] {
+		maps.DeleteFunc(planned.rooms, func(_ string, r *room) bool { return r.of == as })
+	}
+	planned.born[as] = true
 	planned.mu.Unlock()
 	r.PlanMore(ctx, l, []string{name.ValueString()}, at, diags)
 }
@@ -190,7 +197,7 @@ func (r *Resource) PlanLess(l Limit, names []string) {
 }
 
 // PlanMore notes that the plan adds to what has a limit, and warns at the
-// attribute where that is too much. What has no name yet has one for this alone.
+// attribute where that is too much. An empty name is of one that has none yet.
 // Where nothing was read before, this is the first to learn that the credentials
 // are no good, and says so once.
 func (r *Resource) PlanMore(ctx context.Context, l Limit, names []string, at path.Path, diags *diag.Diagnostics) {
@@ -210,6 +217,9 @@ func (r *Resource) PlanMore(ctx context.Context, l Limit, names []string, at pat
 	}
 	room := planned.of(l)
 	for _, name := range names {
+		if name == "" {
+			name = fmt.Sprintf("new/%d", len(room.comes))
+		}
 		room.comes[strings.ToLower(name)] = true
 	}
 	if !r.count(ctx, planned, room, l, most) {
@@ -274,7 +284,7 @@ func (r *Resource) count(ctx context.Context, planned *plannedRooms, room *room,
 	case l.Use != "":
 		room.had = int(r.Client.Quotas(ctx)[l.Use])
 		return true
-	case l.List == nil || room.there != nil || planned.isBorn(l.Holder):
+	case l.List == nil || room.there != nil || planned.born[bornAs(l.Holder)]:
 		return true
 	case planned.lists >= freeLists && int64(2*len(room.comes)) <= most:
 		return false
@@ -292,8 +302,9 @@ func (r *Resource) count(ctx context.Context, planned *plannedRooms, room *room,
 	return true
 }
 
-func (p *plannedRooms) isBorn(holder ramapi.Principal) bool {
-	return p.born[string(holder.Kind)+"s/"+strings.ToLower(holder.Name)]
+// bornAs names a user, group or role as PlanNew notes it.
+func bornAs(holder ramapi.Principal) string {
+	return string(holder.Kind) + "s/" + strings.ToLower(holder.Name)
 }
 
 func (r *room) found(names []string) {

@@ -25,11 +25,12 @@ import (
 // the id of the account, and says what becomes of it when it is destroyed.
 
 // singletons are those that this process has taken over, and those that it has
-// read, which an earlier one took over.
+// read, which an earlier one took over. All are by type name.
 type singletons struct {
-	mu    sync.Mutex
-	taken map[string]string // by type name, the mark of the resource that did
-	read  map[string]bool
+	mu      sync.Mutex
+	taken   map[string]string // the mark of the resource that did
+	planned map[string]int    // how often a creation has been planned since
+	read    map[string]uint64 // in which run
 }
 
 // takenKey is where a resource keeps its mark. `terraform test` may create and
@@ -43,7 +44,7 @@ func (r *Resource) Take(ctx context.Context, typeName string, private PrivateWri
 	s := &r.provider.singletons
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.taken[typeName] != "" {
+	if s.taken[typeName] != "" && !s.isOfLaterRun(typeName) {
 		diags.AddError(fmt.Sprintf("A second %s", typeName),
 			fmt.Sprintf("The account has one of it, and another %s of this configuration manages it already: two would undo each other's settings. Nothing was changed. Keep one.", typeName))
 		return false
@@ -52,9 +53,17 @@ func (r *Resource) Take(ctx context.Context, typeName string, private PrivateWri
 		s.taken = map[string]string{}
 	}
 	s.taken[typeName] = rand.Text()
+	delete(s.planned, typeName)
 	diags.Append(SavePrivate(ctx, private, takenKey, s.taken[typeName])...)
 	return true
 }
+
+// isOfLaterRun reports whether what is created now is not of the configuration
+// that has taken over the singleton. `terraform test` may apply one after the
+// other by one process, each with a state of its own. Terraform plans a creation,
+// and once more when it applies it; of two in one configuration, one of these
+// comes before the other is created.
+func (s *singletons) isOfLaterRun(typeName string) bool { return s.planned[typeName] > 1 }
 
 // IsTaken reports whether another resource of the type has taken over from the
 // one that is destroyed, as one under another address does: then there is
@@ -84,9 +93,9 @@ func (r *Resource) NoteRead(typeName string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.read == nil {
-		s.read = map[string]bool{}
+		s.read = map[string]uint64{}
 	}
-	s.read[typeName] = true
+	s.read[typeName] = r.Client.Run()
 }
 
 // PlanTake refuses the creation of a singleton of the type while the state has
@@ -99,7 +108,12 @@ func (r *Resource) PlanTake(ctx context.Context, typeName string, req resource.M
 	}
 	s := &r.provider.singletons
 	s.mu.Lock()
-	read := s.read[typeName]
+	if s.planned == nil {
+		s.planned = map[string]int{}
+	}
+	s.planned[typeName]++
+	run, read := s.read[typeName]
+	read = read && run == r.Client.Run() && r.Client.HasRefreshed()
 	s.mu.Unlock()
 	// A replacement that somebody asks for is given what the old one knows.
 	found, diags := req.Private.GetKey(ctx, foundKey)

@@ -115,6 +115,7 @@ func (r *groupResource) Read(ctx context.Context, req resource.ReadRequest, resp
 		return
 	}
 	r.Client.NoteRefresh()
+	r.Client.ForgetRename(state.principal())
 	// The framework wants an identity even when the resource leaves the state.
 	resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("name"), state.Name)...)
 	r.Client.Recall(ramapi.KindGroup, state.Name.ValueString(), state.CreateDate.ValueString())

@@ -175,15 +175,22 @@ func (c *Client) knownAbout(code string) string {
 	return c.quotaBehind(code)
 }
 
-// NoteRefresh notes that a resource is read to refresh the state. The first of
-// them after a write begins another run: from 1.14 on, terraform test may serve
-// all runs of a file with one client. What the client noted of the run before is
-// forgotten then, such as what that run itself has made.
-func (c *Client) NoteRefresh() {
-	c.refreshed.Store(true)
+// NotePlan notes that Terraform plans. Where something has been written before,
+// this is another run: from 1.14 on, terraform test may serve all runs of a file
+// with one client. What the client noted of the run before is forgotten then,
+// such as what that run itself has made. Plans without a write between them are
+// not told apart: where something is planned to be made, and has been planned to
+// be made before, the plan is another one.
+func (c *Client) NotePlan() {
 	if now := c.writes.now(); c.run.Swap(now) != now {
 		c.ledger.nextRun()
 	}
+}
+
+// NoteRefresh is NotePlan where a resource is read to refresh the state.
+func (c *Client) NoteRefresh() {
+	c.refreshed.Store(true)
+	c.NotePlan()
 }
 
 // Run tells the runs of Terraform that this client serves apart, by a number.
@@ -193,6 +200,9 @@ func (c *Client) Run() uint64 { return c.run.Load() }
 // resource before it plans a change of it, while an apply, which plans once
 // more with what was unknown, reads nothing.
 func (c *Client) HasRefreshed() bool { return c.refreshed.Load() && c.writes.now() == c.Run() }
+
+// HasWritten reports whether this client has changed anything, or tried to.
+func (c *Client) HasWritten() bool { return c.writes.now() > 0 }
 
 func withEndpoint(base *openapi.Config, endpoint, fallback string) (*openapi.Config, error) {
 	if endpoint == "" {

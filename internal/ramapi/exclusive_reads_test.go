@@ -84,3 +84,23 @@ func TestMembersOfAGroupAreKnownAsTheyWereBeforeThisProcess(t *testing.T) {
 		t.Errorf("before this process ops had %q, %v", got, err)
 	}
 }
+
+// Runs of `terraform test` may be under way at the same time, with one client.
+func TestAPlannedRenameIsForgottenWithTheNextReadOfWhoGetsTheName(t *testing.T) {
+	s := &ramserver.Server{}
+	c := newTestClient(t, s)
+	alice := Principal{Kind: KindUser, Name: "alice", ID: "1"}
+	c.PlanRename(alice, "alicia")
+	_, err := c.CreateUser(t.Context(), User{Name: "bob"})
+	must(t, err)
+	c.NoteRefresh()
+	c.ForgetRename(Principal{Kind: KindUser, Name: "bob", ID: "2"})
+	c.ForgetRename(Principal{Kind: KindGroup, Name: "alice", ID: "1"})
+	if of, planned := c.PlannedRename(KindUser, "alicia"); !planned || of != alice {
+		t.Errorf("after a read of somebody else, alicia is planned (%t) to be %v", planned, of)
+	}
+	c.ForgetRename(Principal{Kind: KindUser, Name: "alicia", ID: "1"})
+	if of, planned := c.PlannedRename(KindUser, "alicia"); planned {
+		t.Errorf("after a read of alicia, she is still planned to be %v", of)
+	}
+}

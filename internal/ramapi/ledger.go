@@ -46,15 +46,15 @@ type ledger struct {
 	fresh   map[entity]time.Time // things that this process made or renamed, until when the service may not show them everywhere
 	old     map[entity]time.Time // things of earlier runs, when they were made by the service's clock
 	freed   map[entity]time.Time // things that this process took something away from
-	renames map[entity]Principal // by new name: renames that this process has planned, of whom
+	renames map[entity]Principal // by new name: renames that this process has planned, of whom; see ForgetRename
 }
 
-// nextRun forgets what only the run that did it, or planned it, must know. What
-// the service may not show yet stays.
+// nextRun forgets what only the run that did it must know. What the service may
+// not show yet stays.
 func (l *ledger) nextRun() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.created, l.ended, l.renames = nil, nil, nil
+	l.created, l.ended = nil, nil
 }
 
 // wrote notes that this process gave the thing its name.
@@ -187,6 +187,12 @@ func (l *ledger) planRename(e entity, of Principal) {
 		l.renames = map[entity]Principal{}
 	}
 	l.renames[e] = of
+}
+
+func (l *ledger) forgetRename(kind, id string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	maps.DeleteFunc(l.renames, func(e entity, of Principal) bool { return e.kind == kind && of.ID == id })
 }
 
 func (l *ledger) plannedRename(e entity) (Principal, bool) {

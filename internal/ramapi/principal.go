@@ -91,6 +91,11 @@ func (c *Client) PlanRename(p Principal, newName string) {
 	c.ledger.planRename(entity{string(p.Kind), newName}, p)
 }
 
+// ForgetRename notes that a user or a group is read to refresh the state: what is
+// planned for it is yet to come. Another run may be under way at the same time,
+// so the first read of any resource says nothing about its renames.
+func (c *Client) ForgetRename(p Principal) { c.ledger.forgetRename(string(p.Kind), p.ID) }
+
 // PlannedRename gives the principal that this process has planned to give the
 // name to, under the name that it had then.
 func (c *Client) PlannedRename(kind Kind, name string) (of Principal, planned bool) {

@@ -29,8 +29,11 @@ func (r *accessKeyResource) planGuards(ctx context.Context, req resource.ModifyP
 	switch id, previous := state.AccessKeyID.ValueString(), state.PreviousAccessKeyID.ValueString(); {
 	case req.State.Raw.IsNull():
 		if !plan.UserName.IsUnknown() {
-			// Planned twice by one process, as terraform test does, it is still one.
-			r.PlanMore(ctx, r.KeysOf(plan.UserName.ValueString()), []string{"as in " + req.Config.Raw.String()}, path.Root("user_name"), &resp.Diagnostics)
+			one := ""
+			if r.Client.HasWritten() { // planned once more by one process, as terraform test does, it is still one
+				one = "as in " + req.Config.Raw.String()
+			}
+			r.PlanMore(ctx, r.KeysOf(plan.UserName.ValueString()), []string{one}, path.Root("user_name"), &resp.Diagnostics)
 		}
 	case req.Plan.Raw.IsNull() || len(resp.RequiresReplace) > 0:
 		r.PlanLess(r.KeysOf(state.UserName.ValueString()), []string{id, previous})

@@ -242,6 +242,7 @@ func (r *accessKeyPolicyResource) ImportState(ctx context.Context, req resource.
 
 // ValidateConfig checks what concerns more than one attribute.
 func (r *accessKeyPolicyResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
+	r.Resource.ValidateConfig(ctx, req, resp)
 	var config accessKeyPolicyModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 	if resp.Diagnostics.HasError() || config.Statement.IsUnknown() {

@@ -272,6 +272,7 @@ func (r *loginProfileResource) ImportState(ctx context.Context, req resource.Imp
 // ValidateConfig checks the passwords here, and not at their attributes, for
 // the reason that addErrorf has.
 func (r *loginProfileResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
+	r.Resource.ValidateConfig(ctx, req, resp)
 	var config loginProfileModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 	if resp.Diagnostics.HasError() {

@@ -81,6 +81,31 @@ func TestAccUser_ofADirectorySinceThePlanIsLeftToIt(t *testing.T) {
 	)
 }
 
+func TestAccAccessKey_alikeAreAllCounted(t *testing.T) {
+	t.Parallel()
+	acc := acctest.NewLocal(t)
+	ram := acc.Client()
+	if _, err := ram.CreateUser(t.Context(), ramapi.User{Name: "alice"}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := ram.CreateAccessKey(t.Context(), "alice"); err != nil {
+		t.Fatal(err)
+	}
+	acc.Run(t,
+		resource.TestStep{
+			Config: `provider "ram" { advisories = "off" }` + "\n" + `resource "ram_access_key" "alice" {
+  count     = 2
+  user_name = "alice"
+}`,
+			PlanOnly: true, ExpectNonEmptyPlan: true,
+		},
+		resource.TestStep{
+			Config: `resource "terraform_data" "none" {}`,
+			Check:  acc.Warns("quota|versions", `has 1 of 2 access keys \(LTAI\w+\), and this plan adds 2 more`),
+		},
+	)
+}
+
 func TestAccAccessKey_overTheQuotaIsCountedAndNotSent(t *testing.T) {
 	t.Parallel()
 	acc := acctest.NewLocal(t, func(s *ramserver.Server) { s.Quotas.Users = 1 })

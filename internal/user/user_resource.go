@@ -194,6 +194,7 @@ func (r *userResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 		return
 	}
 	r.Client.NoteRefresh()
+	r.Client.ForgetRename(state.principal())
 	// The framework wants an identity even when the resource leaves the state.
 	resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root("name"), state.Name)...)
 	r.Client.Recall(ramapi.KindUser, state.Name.ValueString(), state.CreateDate.ValueString())
