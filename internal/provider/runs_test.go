@@ -5,6 +5,7 @@ import (
 	"go/parser"
 	"go/token"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -210,12 +211,14 @@ resource "ram_access_key" "two" {
 	}
 }
 
-// A run is known to be another one by its first read.
-func TestRuns_everyResourceNotesThatItIsRead(t *testing.T) {
+// A run is known to be another one by its first read, or by a configuration that
+// is not known yet.
+func TestRuns_everyResourceNotesThatItIsPlanned(t *testing.T) {
 	files, err := filepath.Glob("../*/*_resource.go")
 	if err != nil {
 		t.Fatal(err)
 	}
+	notesIt := map[string][]string{"Read": {"NoteRefresh", "NoteRead"}, "ValidateConfig": {"ValidateConfig"}}
 	found := 0
 	for _, file := range files {
 		parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, 0)
@@ -223,20 +226,22 @@ func TestRuns_everyResourceNotesThatItIsRead(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, decl := range parsed.Decls {
-			read, ok := decl.(*ast.FuncDecl)
-			if !ok || read.Recv == nil || read.Name.Name != "Read" {
+			method, ok := decl.(*ast.FuncDecl)
+			if !ok || method.Recv == nil || notesIt[method.Name.Name] == nil {
 				continue
 			}
-			found++
+			if method.Name.Name == "Read" {
+				found++
+			}
 			notes := false
-			ast.Inspect(read, func(n ast.Node) bool {
+			ast.Inspect(method.Body, func(n ast.Node) bool {
 				if s, ok := n.(*ast.SelectorExpr); ok {
-					notes = notes || s.Sel.Name == "NoteRefresh" || s.Sel.Name == "NoteRead"
+					notes = notes || slices.Contains(notesIt[method.Name.Name], s.Sel.Name)
 				}
 				return true
 			})
 			if !notes {
-				t.Errorf("%s: Read does not note it", file)
+				t.Errorf("%s: %s does not note it", file, method.Name)
 			}
 		}
 	}
