@@ -38,7 +38,7 @@ func AddExistsErrorf(diags *diag.Diagnostics, err error, resourceType, importID,
 	// Terraform does not break a line that begins with a blank.
 	switch command := fmt.Sprintf("  terraform import %s.NAME %s", resourceType, shellQuote(importID)); {
 	case ramapi.IsAlreadyExists(err):
-		hint = "It exists already. To manage it here, run:\n\n" + command
+		hint = "To manage it here, run:\n\n" + command
 	case ramapi.IsLost(err):
 		hint = "It may have been created all the same. Apply again; if it turns out to exist, run:\n\n" + command
 	}

@@ -25,6 +25,7 @@ func TestAccModules_passTheirTestsAndAreUsedAsTheirReadmesSay(t *testing.T) {
 			t.Parallel()
 			w := newWorkspace(t)
 			w.copy("examples/modules")
+			w.anotherAccount()
 			in := "-chdir=" + name
 			w.terraform(in, "fmt", "-check", "-diff", "-recursive")
 			w.terraform(in, "get")
@@ -36,6 +37,16 @@ func TestAccModules_passTheirTestsAndAreUsedAsTheirReadmesSay(t *testing.T) {
 			w.useModule(readRepository(t, "examples/modules", name, "README.md"))
 			w.isEmpty()
 		})
+	}
+}
+
+// anotherAccount makes the workspace's account one whose number is not what the sandbox gives when it is told nothing.
+func (w *workspace) anotherAccount() {
+	w.t.Helper()
+	made := w.command(filepath.Join(bin, program("terraform-provider-ram")),
+		"sandbox", "-data", filepath.Join(w.folder, "account.json"), "-seed-ids", "1", "--", "terraform", "version")
+	if out, err := made.CombinedOutput(); err != nil {
+		w.t.Fatalf("making the account: %v\n%s", err, out)
 	}
 }
 

@@ -292,7 +292,7 @@ func (s *Server) populateLoginProfile(path string, u *user, d *describedLoginPro
 		return nil
 	}
 	if d.PasswordHash != "" && d.Password != "" {
-		return placed(inside(path, "password_hash"), errors.New("is instead of a password"))
+		return placed(inside(path, "password_hash"), errors.New("stands in place of a password: give one of the two"))
 	}
 	if d.PasswordHash != "" && !passwordHash.MatchString(d.PasswordHash) {
 		return placed(inside(path, "password_hash"), errors.New("must be one that a sandbox has written"))

@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"cmp"
 	"errors"
 	"flag"
 	"fmt"
@@ -215,7 +216,7 @@ func loopbackAddress(address string) (string, error) {
 	}
 	if ip, err := netip.ParseAddr(host); err != nil || !ip.IsLoopback() {
 		return "", fmt.Errorf("only a loopback address is served on (127.0.0.1, ::1 or localhost): "+
-			"everybody who reaches %q could read the account, unencrypted and without a password", host)
+			"everybody who reaches %s could read the account, unencrypted and without a password", cmp.Or(host, "the machine"))
 	}
 	return net.JoinHostPort(host, port), nil
 }

@@ -244,7 +244,7 @@ func TestWrongArgumentsAreRefusedInOneLine(t *testing.T) {
 		complaint string
 	}{
 		{[]string{"-listen", "0.0.0.0:0"}, 2, "loopback"},
-		{[]string{"-listen", ":8080"}, 2, "loopback"},
+		{[]string{"-listen", ":8080"}, 2, "everybody who reaches the machine could"},
 		{[]string{"-listen", "192.0.2.1:8080"}, 2, "loopback"},
 		{[]string{"-listen", "example.com:8080"}, 2, "loopback"},
 		{[]string{"-listen", "127.0.0.1"}, 2, "a host and a port"},

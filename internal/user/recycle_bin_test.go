@@ -82,7 +82,7 @@ func TestAccUser_whoExistsIsToBeImportedThoughAnotherOneOfTheNameIsInTheRecycleB
 	createUser(t, acc, name)
 	acc.Run(t, resource.TestStep{
 		Config:      fmt.Sprintf(`resource "ram_user" "alice" { name = %q }`, name),
-		ExpectError: says("It exists already. To manage it here, run: terraform import ram_user.NAME " + name),
+		ExpectError: says("The user already exists: " + name + ". To manage it here, run: terraform import ram_user.NAME " + name),
 	})
 }
 

@@ -340,7 +340,7 @@ func (r *userResource) clear(ctx context.Context, name string, force bool) error
 	case obstacles == "":
 		return nil
 	case len(dependents.Groups) > 0:
-		return fmt.Errorf("%w. Where a ram_group_membership of this configuration lists the user, give ram_user lifecycle { create_before_destroy = true }: "+
+		return fmt.Errorf("%w. Where a ram_group_membership of this configuration lists the user, give ram_user lifecycle { create_before_destroy = true } and apply that before you remove the user: "+
 			"Terraform then takes the name out of the group first", stillHas(obstacles))
 	}
 	return stillHas(obstacles)

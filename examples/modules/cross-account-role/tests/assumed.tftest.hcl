@@ -9,11 +9,8 @@ provider "ram" {
 }
 
 run "role" {
-  variables {
-    name                = "auditor"
-    trusted_account_ids = ["1234567890123456"]
-    require_mfa         = false
-    external_id         = "customer-4711"
+  module {
+    source = "./tests/role"
   }
 }
 

@@ -52,7 +52,7 @@ run "becomes_one_for_a_program_with_an_external_id" {
     error_message = "The trust policy has other conditions."
   }
   assert {
-    condition     = jsondecode(output.caller_policy_document).Statement[0].Resource == output.arn && startswith(output.arn, "acs:ram::1234567890123456:role/")
+    condition     = jsondecode(output.caller_policy_document).Statement[0].Resource == output.arn && endswith(output.arn, ":role/auditor")
     error_message = "The policy for the other side is about another role."
   }
   assert {
