@@ -146,6 +146,9 @@ func parseOptions(args []string) (options, error) {
 		return o, errors.New("-data and -dump must be different files: a description is not all that -data keeps")
 	}
 	o.command = flags.Args()
+	if len(o.command) == 0 && len(args) > 0 && args[len(args)-1] == "--" {
+		return o, errors.New("there is no command after --; without one, leave that out too")
+	}
 	return o, nil
 }
 

@@ -257,6 +257,7 @@ func TestWrongArgumentsAreRefusedInOneLine(t *testing.T) {
 		{[]string{"-dump", "a.json", "-data", "./a.json"}, 2, "-data and -dump must be different files"},
 		{[]string{"-dump", absolute, "-data", "./a.json"}, 2, "-data and -dump must be different files"},
 		{[]string{"-dump", "/no/such/folder/account.yaml", "--", "true"}, 1, "-dump: stat /no/such/folder"},
+		{[]string{"-latency", "1ms", "--"}, 2, "no command after --"},
 		{[]string{"--", "/no/such/command"}, 1, "/no/such/command"},
 		{[]string{"-seed", "/no/such/seed", "--", "true"}, 1, "/no/such/seed"},
 		{[]string{"-seed", file, "--", "true"}, 1, "broken.json: reading the JSON of an account: unexpected EOF"},
