@@ -25,6 +25,8 @@ resource "ram_login_profile" "this" {
   password_wo         = "` + password + `"
   password_wo_version = 1
 }`
+		group = `
+resource "ram_group" "ops" { name = "ops" }`
 		key = `
 resource "ram_access_key" "this" { user_name = ram_user.alice.name }`
 		administrator = `
@@ -168,6 +170,19 @@ resource "ram_password_policy" "that" { minimum_password_length = 14 }`, "apply"
 			{user + administrator, "plan", ""},
 			{user + key, "plan", ""},
 			{user + administrator + key, "apply", ""},
+		},
+		"plans of a powerful group, and of a member with a key": {
+			{group + `
+resource "ram_policy_attachment" "this" {
+  group_name  = ram_group.ops.name
+  policy_name = "AdministratorAccess"
+  policy_type = "System"
+}`, "plan", ""},
+			{user + group + key + `
+resource "ram_group_membership" "this" {
+  group_name = ram_group.ops.name
+  user_names = [ram_user.alice.name]
+}`, "plan", ""},
 		},
 		"plans of keys that differ": {
 			{user + key, "plan", ""},
