@@ -171,7 +171,7 @@ func TestAnErrorSaysWhereInTheDescriptionItIs(t *testing.T) {
 		"reserved tag":          {`{"users": [{"name": "a", "tags": {"aliyun": ""}}]}`, "users[0].tags: Tag.Key must be free of"},
 		"weak password":         {`{"users": [{"name": "a", "login_profile": {"password": "1"}}]}`, "users[0].login_profile.password: The password is too weak"},
 		"password by policy":    {`{"password_policy": {"require_symbols": true}, "users": [{"name": "a", "login_profile": {"password": "longenough1"}}]}`, "it has no symbol"},
-		"password and hash":     {`{"users": [{"name": "a", "login_profile": {"password": "a", "password_hash": "b"}}]}`, "users[0].login_profile.password_hash: is instead"},
+		"password and hash":     {`{"users": [{"name": "a", "login_profile": {"password": "a", "password_hash": "b"}}]}`, "users[0].login_profile.password_hash: stands in place"},
 		"bad hash":              {`{"users": [{"name": "a", "login_profile": {"password_hash": "b"}}]}`, "users[0].login_profile.password_hash: must be"},
 		"bad status":            {`{"users": [{"name": "a", "access_keys": [{"status": "On"}]}]}`, "users[0].access_keys[0].status: Status must be"},
 		"key twice":             {`{"users": [{"name": "a", "access_keys": [{"id": "K"}, {"id": "K"}]}]}`, "users[0].access_keys[1].id: K is there already"},
