@@ -17,11 +17,7 @@ import (
 // asked for twice: in the plan, which may see several losses and refuses the one
 // that is too much, and before the call. Both ask with the same functions.
 
-const (
-	administratorPolicy = "AdministratorAccess"
-
-	allowLockout = "Nothing of it was changed. Where it is meant, set allow_lockout = true in the provider block."
-)
+const allowLockout = "Nothing of it was changed. Where it is meant, set allow_lockout = true in the provider block."
 
 // RefuseOwnKey adds an error, and returns true, where the access key is one that
 // this run signs its requests with. what is done to it: "Deleting".
@@ -85,9 +81,9 @@ func (r *Resource) RefuseDeletion(ctx context.Context, p ramapi.Principal, diags
 // a user, group or role for the whole account.
 func (r *Resource) RefuseDetachment(ctx context.Context, p ramapi.Principal, policies []ramapi.AttachedPolicy, diags *diag.Diagnostics) (refused bool) {
 	isAdministrator := func(policy ramapi.AttachedPolicy) bool {
-		return policy.Is(administratorPolicy, ramapi.PolicyTypeSystem)
+		return policy.Is(administratorAccess, ramapi.PolicyTypeSystem)
 	}
-	return slices.ContainsFunc(policies, isAdministrator) && r.refuseLoss(ctx, fmt.Sprintf("Detaching %s from RAM %s %q", administratorPolicy, lower(p.Kind), p.Name), []loss{{of: p, detached: true}}, diags)
+	return slices.ContainsFunc(policies, isAdministrator) && r.refuseLoss(ctx, fmt.Sprintf("Detaching %s from RAM %s %q", administratorAccess, lower(p.Kind), p.Name), []loss{{of: p, detached: true}}, diags)
 }
 
 // RefuseRemoval is RefuseDeletion for users who are to leave a group.
@@ -118,7 +114,7 @@ func (r *Resource) refuseLoss(ctx context.Context, doing string, losses []loss, 
 	all.mu.Lock()
 	defer all.mu.Unlock()
 	if err := all.ask(ctx, r.Client); err != nil {
-		AddErrorf(diags, err, "Unable to learn who else has %s", administratorPolicy)
+		AddErrorf(diags, err, "Unable to learn who else has %s", administratorAccess)
 		return true
 	}
 	before := all.left(nil)
@@ -132,11 +128,11 @@ func (r *Resource) refuseLoss(ctx context.Context, doing string, losses []loss, 
 	case len(before) > 0 && len(after) == 0:
 		diags.AddError("The account would lose its last administrator",
 			fmt.Sprintf("%s would leave no user and no role with %s, directly or through a group. What this run gives to others does not count: it may come too late. "+
-				"Give it to somebody else first, in an apply of its own. %s", doing, administratorPolicy, allowLockout))
+				"Give it to somebody else first, in an apply of its own. %s", doing, administratorAccess, allowLockout))
 		return true
 	case slices.ContainsFunc(before, isCaller) && !slices.ContainsFunc(after, isCaller):
 		diags.AddError("This run would lock itself out",
-			fmt.Sprintf("%s would take %s from whom this run works as, who has it in no other way. Use other credentials in the provider for that. %s", doing, administratorPolicy, allowLockout))
+			fmt.Sprintf("%s would take %s from whom this run works as, who has it in no other way. Use other credentials in the provider for that. %s", doing, administratorAccess, allowLockout))
 		return true
 	}
 	all.losses = append(all.losses, losses...)
@@ -165,7 +161,7 @@ func (a *administrators) ask(ctx context.Context, client *ramapi.Client) error {
 	if a.asked {
 		return nil
 	}
-	holders, err := client.PolicyPrincipals(ctx, administratorPolicy, ramapi.PolicyTypeSystem)
+	holders, err := client.PolicyPrincipals(ctx, administratorAccess, ramapi.PolicyTypeSystem)
 	members := map[string][]string{}
 	for _, holder := range holders {
 		if holder.Kind == ramapi.KindGroup && err == nil {
