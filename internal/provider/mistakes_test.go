@@ -67,6 +67,7 @@ var masks = []struct {
 	{regexp.MustCompile(`(LTAI[0-9A-Z]{20}|STS\.[0-9A-Z]{25})\b`), "<access key id>"},
 	{regexp.MustCompile(`127\.0\.0\.1:[0-9]{2,}`), "127.0.0.1:<port>"},
 	{regexp.MustCompile(`\b[0-9]{18}\b`), "<id>"},
+	{regexp.MustCompile(`\b[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z`), "<time>"},
 }
 
 func mask(shown string) string {

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/ram-provider/terraform-provider-ram/internal/provider"
 )
@@ -202,12 +203,13 @@ resource "ram_access_key" "two" {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			terraform := func() *smallTerraform {
+			terraform := func(ahead time.Duration) *smallTerraform {
 				s := newStage(t)
+				s.ahead = ahead
 				s.server.Quotas.Users = 2 // the caller is one of them
 				return s.terraform()
 			}
-			each, one := terraform(), terraform()
+			each, one := terraform(0), terraform(time.Minute) // no time of one is one of the other
 			one.testing = true
 			states := map[*smallTerraform]map[string][]kept{each: {}, one: {}}
 			show := func(tf *smallTerraform, r run) string {
