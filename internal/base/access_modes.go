@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 	"sync"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -30,41 +29,20 @@ const administratorAccess = "AdministratorAccess"
 // accessModes is what this run gives to users and groups, as far as it has been planned.
 type accessModes struct {
 	mu           sync.Mutex
-	made         map[ramapi.Principal]bool // by this run, so that they have nothing else
-	logins, keys map[string]bool           // by user
-	attached     map[ramapi.Principal][]ramapi.AttachedPolicy
-	groups       map[string][]string // those that users join, by user
-	members      map[string][]string // users who join, by group
-	everything   map[string]bool     // whether a custom policy allows everything, by its name in lower case
-	advised      map[string]bool
-}
+	logins, keys map[entity]bool // of users
+	attached     map[entity][]ramapi.AttachedPolicy
+	groups       map[entity][]string // those that users join
+	members      map[entity][]string // users who join a group
+	everything   map[entity]bool     // whether a custom policy allows everything
 
-func aUser(name string) ramapi.Principal {
-	return ramapi.Principal{Kind: ramapi.KindUser, Name: name}
-}
-
-func aGroup(name string) ramapi.Principal {
-	return ramapi.Principal{Kind: ramapi.KindGroup, Name: name}
-}
-
-// What advisories are about, before the name of the user.
-const (
-	ofLoginAndKey = "login and key of "
-	ofPowerfulKey = "policies and key of "
-)
-
-// PlanMade notes that a user or group is made by this run. Where that was planned
-// before, it forgets what this one was to get: see ramapi.Client.NotePlan.
-func (r *Resource) PlanMade(kind ramapi.Kind, name types.String) {
-	if modes, ok := r.modes(name); ok {
-		modes.makes(ramapi.Principal{Kind: kind, Name: name.ValueString()})
-	}
+	// Users of whom it was said.
+	saidLoginAndKey, saidPowerfulKey map[entity]bool
 }
 
 // PlanPolicy notes whether a custom policy will allow everything.
 func (r *Resource) PlanPolicy(name types.String, everything bool) {
 	if modes, ok := r.modes(name); ok {
-		note(modes, &modes.everything, strings.ToLower(name.ValueString()), everything)
+		note(modes, &modes.everything, aPolicy(name.ValueString()), everything)
 	}
 }
 
@@ -75,7 +53,7 @@ func (r *Resource) PlanLogin(ctx context.Context, user types.String, diags *diag
 	if !ok {
 		return
 	}
-	note(modes, &modes.logins, user.ValueString(), true)
+	note(modes, &modes.logins, aUser(user.ValueString()), true)
 	if r.hasKey(ctx, modes, user.ValueString(), diags) {
 		r.adviseOfLoginAndKey(modes, user.ValueString(), diags)
 	}
@@ -89,16 +67,16 @@ func (r *Resource) PlanAccessKey(ctx context.Context, user types.String, diags *
 		return
 	}
 	name := user.ValueString()
-	note(modes, &modes.keys, name, true)
+	note(modes, &modes.keys, aUser(name), true)
 	if r.hasLogin(ctx, modes, name, diags) {
 		r.adviseOfLoginAndKey(modes, name, diags)
 	}
-	if policy := r.powerful(ctx, modes, r.policiesOf(ctx, modes, aUser(name), diags), diags); policy != "" {
+	if policy := r.powerful(ctx, modes, r.policiesOf(ctx, modes, ramapi.KindUser, name, diags), diags); policy != "" {
 		r.adviseOfPowerfulKey(modes, name, policy, "", path.Root("user_name"), diags)
 		return
 	}
 	for _, group := range r.groupsOf(ctx, modes, name, diags) {
-		if policy := r.powerful(ctx, modes, r.policiesOf(ctx, modes, aGroup(group), diags), diags); policy != "" {
+		if policy := r.powerful(ctx, modes, r.policiesOf(ctx, modes, ramapi.KindGroup, group, diags), diags); policy != "" {
 			r.adviseOfPowerfulKey(modes, name, policy, group, path.Root("user_name"), diags)
 			return
 		}
@@ -113,15 +91,15 @@ func (r *Resource) PlanPolicies(ctx context.Context, kind ramapi.Kind, name type
 	if !ok || kind == ramapi.KindRole {
 		return
 	}
-	to := ramapi.Principal{Kind: kind, Name: name.ValueString()}
-	add(modes, &modes.attached, to, policies...)
+	to := name.ValueString()
+	add(modes, &modes.attached, entityOf(kind, to), policies...)
 	policy := r.powerful(ctx, modes, policies, diags)
 	if policy == "" {
 		return
 	}
-	users, group := []string{to.Name}, ""
+	users, group := []string{to}, ""
 	if kind == ramapi.KindGroup {
-		users, group = r.membersOf(ctx, modes, to, diags), to.Name
+		users, group = r.membersOf(ctx, modes, to, diags), to
 	}
 	for _, user := range users {
 		if r.hasKey(ctx, modes, user, diags) {
@@ -140,16 +118,16 @@ func (r *Resource) PlanJoining(ctx context.Context, group types.String, users []
 	name := group.ValueString()
 	var mayHaveKeys []string
 	for _, user := range users {
-		add(modes, &modes.groups, user, name)
-		add(modes, &modes.members, name, user)
-		if has, settled := modes.knows(&modes.keys, user); has || !settled {
+		add(modes, &modes.groups, aUser(user), name)
+		add(modes, &modes.members, aGroup(name), user)
+		if has, settled := r.knows(modes, &modes.keys, user); has || !settled {
 			mayHaveKeys = append(mayHaveKeys, user)
 		}
 	}
 	if len(mayHaveKeys) == 0 {
 		return // most users are new, or people: nothing is asked then
 	}
-	policy := r.powerful(ctx, modes, r.policiesOf(ctx, modes, aGroup(name), diags), diags)
+	policy := r.powerful(ctx, modes, r.policiesOf(ctx, modes, ramapi.KindGroup, name, diags), diags)
 	if policy == "" {
 		return
 	}
@@ -170,53 +148,53 @@ func (r *Resource) modes(name types.String) (modes *accessModes, ok bool) {
 }
 
 func (r *Resource) hasLogin(ctx context.Context, modes *accessModes, user string, diags *diag.Diagnostics) bool {
-	if has, settled := modes.knows(&modes.logins, user); settled {
+	if has, settled := r.knows(modes, &modes.logins, user); settled {
 		return has
 	}
-	login, err := r.Client.LoginProfile(ctx, r.now(aUser(user)).Name)
+	login, err := r.Client.LoginProfile(ctx, r.now(ramapi.KindUser, user).Name)
 	r.addUnanswered(diags, err, "Unable to learn whether RAM user %q has a console login", user)
 	return err == nil && login.Status == "Active"
 }
 
 func (r *Resource) hasKey(ctx context.Context, modes *accessModes, user string, diags *diag.Diagnostics) bool {
-	if has, settled := modes.knows(&modes.keys, user); settled {
+	if has, settled := r.knows(modes, &modes.keys, user); settled {
 		return has
 	}
-	has, err := r.Client.HasActiveAccessKey(ctx, r.now(aUser(user)).Name)
+	has, err := r.Client.HasActiveAccessKey(ctx, r.now(ramapi.KindUser, user).Name)
 	r.addUnanswered(diags, err, "Unable to learn whether RAM user %q has an access key", user)
 	return has
 }
 
 // policiesOf gives what a user or group has or gets for the whole account.
-func (r *Resource) policiesOf(ctx context.Context, modes *accessModes, of ramapi.Principal, diags *diag.Diagnostics) []ramapi.AttachedPolicy {
-	policies, isNew := planned(modes, &modes.attached, of, of)
-	if isNew {
+func (r *Resource) policiesOf(ctx context.Context, modes *accessModes, kind ramapi.Kind, name string, diags *diag.Diagnostics) []ramapi.AttachedPolicy {
+	policies := added(modes, &modes.attached, entityOf(kind, name))
+	if r.isNew(entityOf(kind, name)) {
 		return policies
 	}
-	has, err := r.Client.PoliciesOf(ctx, r.now(of))
-	r.addUnanswered(diags, err, "Unable to learn which policies RAM %s %q has", lower(of.Kind), of.Name)
+	has, err := r.Client.PoliciesOf(ctx, r.now(kind, name))
+	r.addUnanswered(diags, err, "Unable to learn which policies RAM %s %q has", lower(kind), name)
 	return append(policies, has...)
 }
 
 // groupsOf gives the groups that the user is in or joins.
 func (r *Resource) groupsOf(ctx context.Context, modes *accessModes, user string, diags *diag.Diagnostics) []string {
-	groups, isNew := planned(modes, &modes.groups, user, aUser(user))
-	if isNew {
+	groups := added(modes, &modes.groups, aUser(user))
+	if r.isNew(aUser(user)) {
 		return groups
 	}
-	has, err := r.Client.KnownGroupsForUser(ctx, r.now(aUser(user)).Name)
+	has, err := r.Client.KnownGroupsForUser(ctx, r.now(ramapi.KindUser, user).Name)
 	r.addUnanswered(diags, err, "Unable to learn which groups RAM user %q is in", user)
 	return append(groups, has...)
 }
 
 // membersOf gives the users who are in the group or join it.
-func (r *Resource) membersOf(ctx context.Context, modes *accessModes, group ramapi.Principal, diags *diag.Diagnostics) []string {
-	users, isNew := planned(modes, &modes.members, group.Name, group)
-	if isNew {
+func (r *Resource) membersOf(ctx context.Context, modes *accessModes, group string, diags *diag.Diagnostics) []string {
+	users := added(modes, &modes.members, aGroup(group))
+	if r.isNew(aGroup(group)) {
 		return users
 	}
-	has, err := r.Client.AllGroupMembers(ctx, r.now(group).Name)
-	r.addUnanswered(diags, err, "Unable to learn who is in RAM group %q", group.Name)
+	has, err := r.Client.AllGroupMembers(ctx, r.now(ramapi.KindGroup, group).Name)
+	r.addUnanswered(diags, err, "Unable to learn who is in RAM group %q", group)
 	return append(users, has...)
 }
 
@@ -234,7 +212,7 @@ func (r *Resource) powerful(ctx context.Context, modes *accessModes, policies []
 }
 
 func (r *Resource) allowsEverything(ctx context.Context, modes *accessModes, custom string, diags *diag.Diagnostics) bool {
-	if everything, isPlanned := noted(modes, &modes.everything, strings.ToLower(custom)); isPlanned {
+	if everything, isPlanned := noted(modes, &modes.everything, aPolicy(custom)); isPlanned {
 		return everything
 	}
 	p, err := r.Client.Policy(ctx, custom, ramapi.PolicyTypeCustom)
@@ -243,11 +221,11 @@ func (r *Resource) allowsEverything(ctx context.Context, modes *accessModes, cus
 }
 
 // now gives a user or group that this run renames as the service knows it.
-func (r *Resource) now(p ramapi.Principal) ramapi.Principal {
-	if renamed, isPlanned := r.Client.PlannedRename(p.Kind, p.Name); isPlanned {
+func (r *Resource) now(kind ramapi.Kind, name string) ramapi.Principal {
+	if renamed, isPlanned := r.Client.PlannedRename(kind, name); isPlanned {
 		return renamed
 	}
-	return p
+	return ramapi.Principal{Kind: kind, Name: name}
 }
 
 // addUnanswered adds the error of a question that only an advisory asks. What
@@ -260,7 +238,7 @@ func (r *Resource) addUnanswered(diags *diag.Diagnostics, err error, format stri
 }
 
 func (r *Resource) adviseOfLoginAndKey(modes *accessModes, user string, diags *diag.Diagnostics) {
-	if r.isFirst(modes, ofLoginAndKey+user) {
+	if r.isFirst(modes, &modes.saidLoginAndKey, user) {
 		r.Advise(diags, path.Root("user_name"), fmt.Sprintf("RAM user %q has both a console login and an access key", user),
 			"A login is for a person, with a password and MFA; an access key is for a program, and needs neither. Make a user for the program alone, or a role that it assumes. "+
 				"Where one of the two is not needed any more, remove it or set its status to \"Inactive\".")
@@ -269,7 +247,7 @@ func (r *Resource) adviseOfLoginAndKey(modes *accessModes, user string, diags *d
 
 // adviseOfPowerfulKey names the group that the user has the policy through, if any.
 func (r *Resource) adviseOfPowerfulKey(modes *accessModes, user, policy, group string, at path.Path, diags *diag.Diagnostics) {
-	if !r.isFirst(modes, ofPowerfulKey+user) {
+	if !r.isFirst(modes, &modes.saidPowerfulKey, user) {
 		return
 	}
 	through := ""
@@ -281,75 +259,59 @@ func (r *Resource) adviseOfPowerfulKey(modes *accessModes, user, policy, group s
 			"or let it assume a role. A person who administers the account logs on with MFA, and needs no key.", policy, through))
 }
 
-// isFirst reports whether an advisory has not been given yet. What is refused is
-// refused each time.
-func (r *Resource) isFirst(modes *accessModes, about string) bool {
-	_, given := noted(modes, &modes.advised, about)
-	note(modes, &modes.advised, about, true)
+// isFirst reports whether it has not been said of the user yet. What is refused
+// is refused each time.
+func (r *Resource) isFirst(modes *accessModes, said *map[entity]bool, user string) bool {
+	_, given := noted(modes, said, aUser(user))
+	note(modes, said, aUser(user), true)
 	return !given || r.provider.Advice == AdviceError
 }
 
-func (m *accessModes) makes(p ramapi.Principal) {
+// knows gives what a user will have where that is known without asking.
+func (r *Resource) knows(modes *accessModes, in *map[entity]bool, user string) (has, settled bool) {
+	has, _ = noted(modes, in, aUser(user))
+	return has, has || r.isNew(aUser(user))
+}
+
+// forget forgets what somebody was to get.
+func (m *accessModes) forget(e entity) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if m.made == nil {
-		m.made = map[ramapi.Principal]bool{}
+	for _, of := range []map[entity]bool{m.logins, m.keys, m.saidLoginAndKey, m.saidPowerfulKey} {
+		delete(of, e)
 	}
-	if m.made[p] {
-		m.forget(p)
-	}
-	m.made[p] = true
+	delete(m.attached, e)
+	delete(m.groups, e)
+	delete(m.members, e)
 }
 
-func (m *accessModes) forget(p ramapi.Principal) {
-	delete(m.attached, p)
-	if p.Kind == ramapi.KindGroup {
-		delete(m.members, p.Name)
-		return
-	}
-	delete(m.logins, p.Name)
-	delete(m.keys, p.Name)
-	delete(m.groups, p.Name)
-	delete(m.advised, ofLoginAndKey+p.Name)
-	delete(m.advised, ofPowerfulKey+p.Name)
-}
-
-func note[K comparable](m *accessModes, in *map[K]bool, what K, value bool) {
+func note(m *accessModes, in *map[entity]bool, of entity, value bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if *in == nil {
-		*in = map[K]bool{}
+		*in = map[entity]bool{}
 	}
-	(*in)[what] = value
+	(*in)[of] = value
 }
 
-func noted[K comparable](m *accessModes, in *map[K]bool, what K) (value, found bool) {
+func noted(m *accessModes, in *map[entity]bool, of entity) (value, found bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	value, found = (*in)[what]
+	value, found = (*in)[of]
 	return value, found
 }
 
-func add[K comparable, V any](m *accessModes, in *map[K][]V, to K, values ...V) {
+func add[V any](m *accessModes, in *map[entity][]V, to entity, values ...V) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if *in == nil {
-		*in = map[K][]V{}
+		*in = map[entity][]V{}
 	}
 	(*in)[to] = append((*in)[to], values...)
 }
 
-// planned gives what was added for somebody, and whether there is nothing else
-// because this run makes whom it is of.
-func planned[K comparable, V any](m *accessModes, in *map[K][]V, to K, of ramapi.Principal) (values []V, isNew bool) {
+func added[V any](m *accessModes, in *map[entity][]V, to entity) []V {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return slices.Clone((*in)[to]), m.made[of]
-}
-
-// knows gives what a user will have where that is known without asking.
-func (m *accessModes) knows(in *map[string]bool, user string) (has, settled bool) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	return (*in)[user], (*in)[user] || m.made[aUser(user)]
+	return slices.Clone((*in)[to])
 }

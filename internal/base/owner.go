@@ -115,6 +115,8 @@ func lower(kind ramapi.Kind) string {
 		return "group"
 	case ramapi.KindRole:
 		return "role"
+	case ramapi.KindPolicy:
+		return "policy"
 	}
 	return "user"
 }

@@ -39,13 +39,13 @@ type Limit struct {
 	List func(ctx context.Context, holder ramapi.Principal, fresh bool) ([]string, error)
 }
 
-// Limits of the account.
-var (
-	UsersLimit    = Limit{Noun: "users", Quota: "UsersQuota", Use: "Users"}
-	GroupsLimit   = Limit{Noun: "groups", Quota: "GroupsQuota", Use: "Groups"}
-	RolesLimit    = Limit{Noun: "roles", Quota: "RolesQuota", Use: "Roles"}
-	PoliciesLimit = Limit{Noun: "custom policies", Quota: "PoliciesQuota", Use: "Policies"}
-)
+// accountLimits are those of the account, by what they count.
+var accountLimits = map[ramapi.Kind]Limit{
+	ramapi.KindUser:   {Noun: "users", Quota: "UsersQuota", Use: "Users"},
+	ramapi.KindGroup:  {Noun: "groups", Quota: "GroupsQuota", Use: "Groups"},
+	ramapi.KindRole:   {Noun: "roles", Quota: "RolesQuota", Use: "Roles"},
+	ramapi.KindPolicy: {Noun: "custom policies", Quota: "PoliciesQuota", Use: "Policies"},
+}
 
 // PoliciesOf is the limit on the policies of the type that a principal can have.
 // Where the plan gives all of them, whole, what there is does not matter.
@@ -134,7 +134,7 @@ func (l Limit) say(r *room, most int64, comes string) string {
 
 // room is what is planned for what has a limit.
 type room struct {
-	of          string          // whose, by bornAs
+	of          entity          // whose, without a name for the account
 	had         int             // how many there were when that was asked
 	names       []string        // what there was, in its spelling
 	there       map[string]bool // the same; nil where it was not asked
@@ -146,41 +146,47 @@ type room struct {
 type plannedRooms struct {
 	mu    sync.Mutex
 	rooms map[string]*room
-	born  map[string]bool // principals that the plan makes, by bornAs
-	lists int             // asked for so far
+	lists int // asked for so far
 
 	unproven bool // it was said that the credentials are no good
 }
 
 func (p *plannedRooms) of(l Limit) *room {
 	if p.rooms == nil {
-		p.rooms, p.born = map[string]*room{}, map[string]bool{}
+		p.rooms = map[string]*room{}
 	}
 	found := p.rooms[l.key()]
 	if found == nil {
-		found = &room{of: bornAs(l.Holder), comes: map[string]bool{}, goes: map[string]bool{}}
+		found = &room{of: entityOf(l.Holder.Kind, l.Holder.Name), comes: map[string]bool{}, goes: map[string]bool{}}
 		p.rooms[l.key()] = found
 	}
 	return found
 }
 
+func (p *plannedRooms) forget(e entity) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	maps.DeleteFunc(p.rooms, func(_ string, r *room) bool { return r.of == e })
+}
+
 // PlanNew notes that the plan makes a user, group, role or policy of that name,
-// and warns where the account has too many of them then. Where that was planned
-// before, it forgets what this one was to get: see ramapi.Client.NotePlan.
-func (r *Resource) PlanNew(ctx context.Context, l Limit, name types.String, at path.Path, diags *diag.Diagnostics) {
+// and warns where the account has too many of them then.
+func (r *Resource) PlanNew(ctx context.Context, kind ramapi.Kind, name types.String, diags *diag.Diagnostics) {
 	if r.Client == nil || name.IsUnknown() {
 		return
 	}
-	planned := Shared[plannedRooms](r)
-	planned.mu.Lock()
-	planned.of(l)
-	as := l.Use + "/" + strings.ToLower(name.ValueString())
-	if planned.born[as] {
-		maps.DeleteFunc(planned.rooms, func(_ string, r *room) bool { return r.of == as })
-	}
-	planned.born[as] = true
-	planned.mu.Unlock()
-	r.PlanMore(ctx, l, []string{name.ValueString()}, at, diags)
+	r.noteNew(entityOf(kind, name.ValueString()))
+	r.PlanMore(ctx, accountLimits[kind], []string{name.ValueString()}, path.Root("name"), diags)
+}
+
+// CheckNew is CheckMore for what PlanNew noted.
+func (r *Resource) CheckNew(ctx context.Context, kind ramapi.Kind, name types.String, diags *diag.Diagnostics) bool {
+	return r.CheckMore(ctx, accountLimits[kind], []string{name.ValueString()}, path.Root("name"), diags, "Unable to create RAM %s %s", lower(kind), name)
+}
+
+// PlanGone notes that the plan deletes a user, group, role or policy.
+func (r *Resource) PlanGone(kind ramapi.Kind, name types.String) {
+	r.PlanLess(accountLimits[kind], []string{name.ValueString()})
 }
 
 // PlanLess notes that the plan takes away some of what has a limit.
@@ -273,18 +279,13 @@ func (r *Resource) CheckMore(ctx context.Context, l Limit, names []string, at pa
 	return false
 }
 
-// CheckNew is CheckMore for what PlanNew noted. what it is: "RAM user".
-func (r *Resource) CheckNew(ctx context.Context, l Limit, what string, name types.String, at path.Path, diags *diag.Diagnostics) bool {
-	return r.CheckMore(ctx, l, []string{name.ValueString()}, at, diags, "Unable to create %s %s", what, name)
-}
-
 // count learns what there is, and reports whether that is known.
 func (r *Resource) count(ctx context.Context, planned *plannedRooms, room *room, l Limit, most int64) bool {
 	switch {
 	case l.Use != "":
 		room.had = int(r.Client.Quotas(ctx)[l.Use])
 		return true
-	case l.List == nil || room.there != nil || planned.born[bornAs(l.Holder)]:
+	case l.List == nil || room.there != nil || r.isNew(room.of):
 		return true
 	case planned.lists >= freeLists && int64(2*len(room.comes)) <= most:
 		return false
@@ -300,11 +301,6 @@ func (r *Resource) count(ctx context.Context, planned *plannedRooms, room *room,
 	}
 	room.found(there)
 	return true
-}
-
-// bornAs names a user, group or role as PlanNew notes it.
-func bornAs(holder ramapi.Principal) string {
-	return string(holder.Kind) + "s/" + strings.ToLower(holder.Name)
 }
 
 func (r *room) found(names []string) {

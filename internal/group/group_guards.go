@@ -24,11 +24,10 @@ func (r *groupResource) planGuards(ctx context.Context, req resource.ModifyPlanR
 	switch {
 	case req.State.Raw.IsNull():
 		resp.Diagnostics.Append(req.Plan.Get(ctx, &m)...)
-		r.PlanNew(ctx, base.GroupsLimit, m.Name, path.Root("name"), &resp.Diagnostics)
-		r.PlanMade(ramapi.KindGroup, m.Name)
+		r.PlanNew(ctx, ramapi.KindGroup, m.Name, &resp.Diagnostics)
 	case req.Plan.Raw.IsNull():
 		resp.Diagnostics.Append(req.State.Get(ctx, &m)...)
-		r.PlanLess(base.GroupsLimit, []string{m.Name.ValueString()})
+		r.PlanGone(ramapi.KindGroup, m.Name)
 		r.RefuseDeletion(ctx, m.principal(), &resp.Diagnostics)
 	}
 }

@@ -94,7 +94,7 @@ func (r *groupResource) Create(ctx context.Context, req resource.CreateRequest, 
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if !r.CheckNew(ctx, base.GroupsLimit, "RAM group", plan.Name, path.Root("name"), &resp.Diagnostics) {
+	if !r.CheckNew(ctx, ramapi.KindGroup, plan.Name, &resp.Diagnostics) {
 		return
 	}
 	created, err := r.Client.CreateGroup(ctx, ramapi.Group{Name: plan.Name.ValueString(), Comments: plan.Comments.ValueString()})

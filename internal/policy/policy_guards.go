@@ -29,9 +29,9 @@ func (r *policyResource) planGuards(ctx context.Context, req resource.ModifyPlan
 	switch isNew := req.State.Raw.IsNull(); {
 	case resp.Diagnostics.HasError():
 	case !isNew && !plan.Name.Equal(state.Name): // null where it is deleted
-		r.PlanLess(base.PoliciesLimit, []string{state.Name.ValueString()})
+		r.PlanGone(ramapi.KindPolicy, state.Name)
 	case isNew:
-		r.PlanNew(ctx, base.PoliciesLimit, plan.Name, path.Root("name"), &resp.Diagnostics)
+		r.PlanNew(ctx, ramapi.KindPolicy, plan.Name, &resp.Diagnostics)
 		r.warnOfLength(ctx, plan, &resp.Diagnostics)
 	case !plan.PolicyDocument.IsUnknown() && !plan.PolicyDocument.Means(state.PolicyDocument):
 		r.warnOfLength(ctx, plan, &resp.Diagnostics)

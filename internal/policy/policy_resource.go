@@ -103,7 +103,7 @@ func (r *policyResource) Create(ctx context.Context, req resource.CreateRequest,
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if !r.CheckNew(ctx, base.PoliciesLimit, "RAM policy", plan.Name, path.Root("name"), &resp.Diagnostics) || !r.checkLength(ctx, plan, &resp.Diagnostics) {
+	if !r.CheckNew(ctx, ramapi.KindPolicy, plan.Name, &resp.Diagnostics) || !r.checkLength(ctx, plan, &resp.Diagnostics) {
 		return
 	}
 	p, err := r.Client.CreatePolicy(ctx, ramapi.Policy{

@@ -3,7 +3,6 @@ package role
 import (
 	"context"
 
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/ram-provider/terraform-provider-ram/internal/base"
@@ -26,9 +25,9 @@ func (r *roleResource) planGuards(ctx context.Context, req resource.ModifyPlanRe
 	switch {
 	case resp.Diagnostics.HasError():
 	case req.State.Raw.IsNull():
-		r.PlanNew(ctx, base.RolesLimit, plan.Name, path.Root("name"), &resp.Diagnostics)
+		r.PlanNew(ctx, ramapi.KindRole, plan.Name, &resp.Diagnostics)
 	case !plan.Name.Equal(state.Name): // null where it is deleted
-		r.PlanLess(base.RolesLimit, []string{state.Name.ValueString()})
+		r.PlanGone(ramapi.KindRole, state.Name)
 		r.RefuseDeletion(ctx, state.principal(), &resp.Diagnostics)
 	}
 }

@@ -126,7 +126,7 @@ func (r *roleResource) Create(ctx context.Context, req resource.CreateRequest, r
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if !r.CheckNew(ctx, base.RolesLimit, "RAM role", plan.Name, path.Root("name"), &resp.Diagnostics) {
+	if !r.CheckNew(ctx, ramapi.KindRole, plan.Name, &resp.Diagnostics) {
 		return
 	}
 	if refuseAnyone(plan, roleModel{}, &resp.Diagnostics) {

@@ -8,18 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/ram-provider/terraform-provider-ram/internal/base"
-	"github.com/ram-provider/terraform-provider-ram/internal/ramapi"
 )
-
-// planNew notes that a user is made.
-func (r *userResource) planNew(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if !req.State.Raw.IsNull() || req.Plan.Raw.IsNull() {
-		return
-	}
-	var name types.String
-	resp.Diagnostics.Append(req.Plan.GetAttribute(ctx, path.Root("name"), &name)...)
-	r.PlanMade(ramapi.KindUser, name)
-}
 
 // becomesActive gives the user who gets a login or a key, or gets it back; null
 // where the plan does neither.

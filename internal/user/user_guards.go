@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/ram-provider/terraform-provider-ram/internal/base"
@@ -27,9 +26,9 @@ func (r *userResource) planGuards(ctx context.Context, req resource.ModifyPlanRe
 	switch {
 	case resp.Diagnostics.HasError():
 	case req.State.Raw.IsNull():
-		r.PlanNew(ctx, base.UsersLimit, plan.Name, path.Root("name"), &resp.Diagnostics)
+		r.PlanNew(ctx, ramapi.KindUser, plan.Name, &resp.Diagnostics)
 	case req.Plan.Raw.IsNull():
-		r.PlanLess(base.UsersLimit, []string{state.Name.ValueString()})
+		r.PlanGone(ramapi.KindUser, state.Name)
 		r.guardDeletion(ctx, state.principal(), state.ProvisionType.ValueString(), &resp.Diagnostics)
 	case plan.updateInput(state) != (ramapi.UserUpdate{}) || !plan.TagsAll.Equal(state.TagsAll):
 		r.RefuseProvisioned("change", state.Name.ValueString(), state.ProvisionType.ValueString(), &resp.Diagnostics)

@@ -145,7 +145,7 @@ func (r *userResource) Create(ctx context.Context, req resource.CreateRequest, r
 		base.AddErrorf(&resp.Diagnostics, err, "Unable to create RAM user %s", plan.Name)
 		return
 	}
-	if !r.CheckNew(ctx, base.UsersLimit, "RAM user", plan.Name, path.Root("name"), &resp.Diagnostics) {
+	if !r.CheckNew(ctx, ramapi.KindUser, plan.Name, &resp.Diagnostics) {
 		return
 	}
 	u, err := r.Client.CreateUser(ctx, plan.createInput())
@@ -357,7 +357,6 @@ func (r *userResource) ImportState(ctx context.Context, req resource.ImportState
 func (r *userResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	r.PlanTags(ctx, base.UserTags, req, resp)
 	r.planGuards(ctx, req, resp)
-	r.planNew(ctx, req, resp)
 	r.planFrozen(ctx, req, resp)
 	if req.State.Raw.IsNull() || req.Plan.Raw.IsNull() || base.PlansNothing(req) {
 		return
