@@ -28,6 +28,17 @@ resource "ram_login_profile" "this" {
 }`
 		group = `
 resource "ram_group" "ops" { name = "ops" }`
+		member = `
+resource "ram_group_membership" "this" {
+  group_name = ram_group.ops.name
+  user_names = [ram_user.alice.name]
+}`
+		power = `
+resource "ram_policy_attachment" "this" {
+  group_name  = ram_group.ops.name
+  policy_name = "AdministratorAccess"
+  policy_type = "System"
+}`
 		key = `
 resource "ram_access_key" "this" { user_name = ram_user.alice.name }`
 		administrator = `
@@ -170,20 +181,18 @@ resource "ram_password_policy" "that" { minimum_password_length = 14 }`, "apply"
 			{user + login + key, "plan", ""},
 			{user + administrator, "plan", ""},
 			{user + key, "plan", ""},
+			{user + administrator + key, "plan", ""},
 			{user + administrator + key, "apply", ""},
 		},
 		"plans of a powerful group, and of a member with a key": {
-			{group + `
-resource "ram_policy_attachment" "this" {
-  group_name  = ram_group.ops.name
-  policy_name = "AdministratorAccess"
-  policy_type = "System"
-}`, "plan", ""},
-			{user + group + key + `
-resource "ram_group_membership" "this" {
-  group_name = ram_group.ops.name
-  user_names = [ram_user.alice.name]
-}`, "plan", ""},
+			{group + power, "plan", ""},
+			{user + group + key + member, "plan", ""},
+		},
+		"plans of a member, and of a powerful group whose member it is not": {
+			{user + group + member, "plan", ""},
+			{user + group + key + power, "plan", ""},
+			{user + group + member, "plan", ""},
+			{user + group + power + key, "plan", ""},
 		},
 		"plans of keys that differ": {
 			{user + key, "plan", ""},
