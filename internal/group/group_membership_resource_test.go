@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
@@ -351,10 +352,10 @@ func TestAccGroupMembership_recordsWhoWasAddedBeforeAFailure(t *testing.T) {
 
 func TestAccGroupMembership_aLostAnswerLeavesNobodyBehind(t *testing.T) {
 	t.Parallel()
-	lose := false
+	var lose atomic.Bool
 	acc := acctest.NewLocal(t, func(s *ramserver.Server) {
 		s.Intercept = func(c ramserver.Call) *ramserver.Fault {
-			if lose && (c.Action == "AddUserToGroup" || c.Action == "ListGroupsForUser") {
+			if lose.Load() && (c.Action == "AddUserToGroup" || c.Action == "ListGroupsForUser") {
 				return &ramserver.Fault{After: true, Status: http.StatusBadGateway}
 			}
 			return nil
@@ -365,12 +366,12 @@ func TestAccGroupMembership_aLostAnswerLeavesNobodyBehind(t *testing.T) {
 	acc.Run(t,
 		resource.TestStep{Config: impatient},
 		resource.TestStep{
-			PreConfig:   func() { lose = true },
+			PreConfig:   func() { lose.Store(true) },
 			Config:      impatient + members("devs", "alice"),
 			ExpectError: regexp.MustCompile(`may have been made`),
 		},
 		resource.TestStep{
-			PreConfig: func() { lose = false },
+			PreConfig: func() { lose.Store(false) },
 			Config:    impatient,
 			Check:     wantMembers(acc, devs),
 		},

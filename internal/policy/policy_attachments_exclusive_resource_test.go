@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
@@ -494,10 +495,11 @@ func TestAccPolicyAttachmentsExclusive_exchangesThePoliciesOfAFullUser(t *testin
 
 func TestAccPolicyAttachmentsExclusive_isNotTaintedByAFailure(t *testing.T) {
 	t.Parallel()
-	fail := true
+	var fail atomic.Bool
+	fail.Store(true)
 	acc := acctest.NewLocal(t, func(s *ramserver.Server) {
 		s.Intercept = func(c ramserver.Call) *ramserver.Fault {
-			if fail && c.Params.Get("PolicyName") == readOnly && strings.HasPrefix(c.Action, "AttachPolicy") {
+			if fail.Load() && c.Params.Get("PolicyName") == readOnly && strings.HasPrefix(c.Action, "AttachPolicy") {
 				return &ramserver.Fault{Status: 403, Code: "NoPermission", Message: "not this one"}
 			}
 			return nil
@@ -511,14 +513,14 @@ func TestAccPolicyAttachmentsExclusive_isNotTaintedByAFailure(t *testing.T) {
 			ExpectError: regexp.MustCompile(`Unable to attach RAM policy "ReadOnlyAccess" to RAM user`),
 		},
 		resource.TestStep{
-			PreConfig:        func() { fail = false },
+			PreConfig:        func() { fail.Store(false) },
 			Config:           exclusiveConfig(owner, "System/"+ossReadOnly, "System/"+readOnly),
 			ConfigPlanChecks: acctest.Plans(exclusive, plancheck.ResourceActionCreate),
 			Check:            holds(acc, alice, ossReadOnly, readOnly),
 		},
 		resource.TestStep{Config: exclusiveConfig(owner, "System/"+ossReadOnly)},
 		resource.TestStep{
-			PreConfig:   func() { fail = true },
+			PreConfig:   func() { fail.Store(true) },
 			Config:      exclusiveConfig(owner, "System/"+administrator, "System/"+readOnly),
 			ExpectError: regexp.MustCompile(`Unable to attach RAM policy "ReadOnlyAccess" to RAM user`),
 		},

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/hashicorp/hcl/v2"
@@ -334,14 +335,12 @@ func crowd(t *testing.T, s *ramserver.Server) {
 
 func TestListResources_giveOneErrorAndStop(t *testing.T) {
 	t.Parallel()
-	pages := 0
+	var pages atomic.Int64
 	acc := acctest.NewLocal(t, func(s *ramserver.Server) {
 		crowd(t, s)
 		s.Intercept = func(c ramserver.Call) *ramserver.Fault {
-			if c.Action == "ListUsers" {
-				if pages++; pages == 2 {
-					return &ramserver.Fault{Status: http.StatusForbidden, Code: "NoPermission", Message: "You are not authorized."}
-				}
+			if c.Action == "ListUsers" && pages.Add(1) == 2 {
+				return &ramserver.Fault{Status: http.StatusForbidden, Code: "NoPermission", Message: "You are not authorized."}
 			}
 			return nil
 		}

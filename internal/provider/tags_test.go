@@ -6,6 +6,7 @@ import (
 	"maps"
 	"regexp"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
@@ -314,9 +315,9 @@ func TestAccTags_thatCannotBeSetLeaveNoUserBehindUnsaid(t *testing.T) {
 	t.Parallel()
 	acc := acctest.NewLocal(t)
 	tt := taggableTest{taggable: taggables["user"], t: t, acc: acc, name: acc.Name("tagged")}
-	refuse := true
+	var granted atomic.Bool
 	acc.Server.Intercept = func(call ramserver.Call) *ramserver.Fault {
-		if call.Action == "TagResources" && refuse {
+		if call.Action == "TagResources" && !granted.Load() {
 			return &ramserver.Fault{Status: 403, Code: "NoPermission", Message: "You are not authorized."}
 		}
 		return nil
@@ -327,7 +328,7 @@ func TestAccTags_thatCannotBeSetLeaveNoUserBehindUnsaid(t *testing.T) {
 			ExpectError: regexp.MustCompile(`(?s)Unable to tag RAM user.*NoPermission`),
 		},
 		resource.TestStep{
-			PreConfig: func() { refuse = false },
+			PreConfig: func() { granted.Store(true) },
 			Config:    tt.with(`tags = { team = "payments" }`),
 			Check:     tt.has(map[string]string{"team": "payments"}),
 		},

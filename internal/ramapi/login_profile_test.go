@@ -1,6 +1,7 @@
 package ramapi
 
 import (
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 
@@ -15,12 +16,11 @@ func TestALoginProfileThatIsTakenForOursHasOurPassword(t *testing.T) {
 		other := newTestClient(t, s)
 		_, err := other.CreateUser(t.Context(), User{Name: "alice"})
 		must(t, err)
-		first := true
+		var intruded atomic.Bool
 		s.Intercept = func(c ramserver.Call) *ramserver.Fault {
-			if c.Action != "CreateLoginProfile" || !first {
+			if c.Action != "CreateLoginProfile" || !intruded.CompareAndSwap(false, true) {
 				return nil
 			}
-			first = false
 			_, err := other.CreateLoginProfile(t.Context(), "alice", LoginProfileInput{Password: theirs})
 			must(t, err)
 			return &ramserver.Fault{After: true, Drop: true}

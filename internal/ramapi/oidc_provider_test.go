@@ -3,6 +3,7 @@ package ramapi
 import (
 	"context"
 	"slices"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 
@@ -21,13 +22,13 @@ func TestAChangeOfAnOIDCListWhoseAnswerIsLostIsDoneHoweverItsRepetitionIsRefused
 				var s ramserver.Server
 				c, ctx := newTestClient(t, &s), t.Context()
 				s.Unsure.FingerprintsInLowerCase = true
-				calls := 0
+				var calls atomic.Int64
 				s.Intercept = func(call ramserver.Call) *ramserver.Fault {
 					if call.Action != action {
 						return nil
 					}
-					switch calls++; {
-					case calls == 1:
+					switch first := calls.Add(1) == 1; {
+					case first:
 						return &ramserver.Fault{After: true, Drop: true}
 					case code != "":
 						return &ramserver.Fault{Status: 400, Code: code}
@@ -38,8 +39,8 @@ func TestAChangeOfAnOIDCListWhoseAnswerIsLostIsDoneHoweverItsRepetitionIsRefused
 				if err != nil {
 					t.Fatal(err)
 				}
-				if err := change(c, ctx); err != nil || calls != 2 {
-					t.Errorf("%s, refused with %q: %v after %d calls", action, code, err, calls)
+				if err := change(c, ctx); err != nil || calls.Load() != 2 {
+					t.Errorf("%s, refused with %q: %v after %d calls", action, code, err, calls.Load())
 				}
 			})
 		}

@@ -447,11 +447,11 @@ func TestAccUser_emptyDisplayNameStaysEmpty(t *testing.T) {
 
 func TestAccUser_textsThatRAMDoesNotKeepAreSentOnceThoughTheTagsAreRefused(t *testing.T) {
 	t.Parallel()
-	refuse := true
+	var granted atomic.Bool
 	acc := acctest.NewLocal(t, func(s *ramserver.Server) {
 		s.Unsure.PersonalDataIgnored = true
 		s.Intercept = func(call ramserver.Call) *ramserver.Fault {
-			if call.Action == "TagResources" && refuse {
+			if call.Action == "TagResources" && !granted.Load() {
 				return &ramserver.Fault{Status: 403, Code: "NoPermission", Message: "You are not authorized."}
 			}
 			return nil
@@ -465,7 +465,7 @@ func TestAccUser_textsThatRAMDoesNotKeepAreSentOnceThoughTheTagsAreRefused(t *te
 		resource.TestStep{Config: config("")},
 		resource.TestStep{Config: later, ExpectError: regexp.MustCompile(`Unable to change the tags`)},
 		resource.TestStep{
-			PreConfig: func() { refuse, before = false, len(acc.Server.Calls()) },
+			PreConfig: func() { granted.Store(true); before = len(acc.Server.Calls()) },
 			Config:    later,
 			Check: func(*terraform.State) error {
 				if writes := acc.Writes(before); !slices.Equal(writes, []string{"TagResources"}) {
