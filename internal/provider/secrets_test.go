@@ -238,13 +238,13 @@ func (s *surface) expectPlanFile(name string, stated map[string]bool) {
 func (s *surface) crash() string {
 	s.t.Helper()
 	var out strings.Builder
-	cmd := s.command([]string{"-latency", "300ms"}, "apply", "-auto-approve", "-no-color", "-var=turn=2")
+	cmd := s.command([]string{"-latency", "600ms"}, "apply", "-auto-approve", "-no-color", "-var=turn=2")
 	cmd.Stdout, cmd.Stderr = &out, &out
 	if err := cmd.Start(); err != nil {
 		s.t.Fatal(err)
 	}
 	killed := false
-	for deadline := time.Now().Add(20 * time.Second); !killed && time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {
+	for deadline := time.Now().Add(time.Minute); !killed && time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {
 		log, _ := os.ReadFile(filepath.Join(s.folder, "trace.log"))
 		if !strings.Contains(string(log), "action=CreateUser") { // the next is a key of that user
 			continue
