@@ -20,7 +20,7 @@ import (
 //
 // Since questions yet to come may call for the policies' lists all the same, such
 // a guess may be in vain. There are guesses of them, and as many again, one for
-// each that has spared worth lists of policies that nobody else has asked about:
+// each that has spared worth lists of policies that no guess before it has:
 //
 //	calls <= P + 2 * guesses
 //
@@ -43,7 +43,8 @@ type attachments struct {
 	failed          map[string]bool // policies whose entities could not be listed, by policyKey
 	aboutPolicies   map[string]int  // questions so far, by policyKey
 	aboutPrincipals map[string]int  // questions so far, by principalKey
-	spared          map[string]int  // lists of policies that the list of a principal has spared, by principalKey
+	spared          map[string]bool // policies whose list that of a principal has spared, by policyKey
+	sparedBy        map[string]int  // how many those are, by principalKey
 	guessed         map[string]bool // principals whose lists have been asked for, by principalKey
 	guessesLeft     int
 	guessesToEarn   int
@@ -53,7 +54,7 @@ func newAttachments(c *Client) *attachments {
 	a := &attachments{
 		client: c,
 		failed: map[string]bool{}, aboutPolicies: map[string]int{}, aboutPrincipals: map[string]int{},
-		spared: map[string]int{}, guessed: map[string]bool{}, guessesLeft: guesses, guessesToEarn: guesses,
+		spared: map[string]bool{}, sparedBy: map[string]int{}, guessed: map[string]bool{}, guessesLeft: guesses, guessesToEarn: guesses,
 	}
 	a.table = &table[bool]{
 		action: "ListEntitiesForPolicy",
@@ -99,39 +100,48 @@ func (a *attachments) find(ctx context.Context, attachment string) (bool, error)
 	policy, principal := policyKey(policyName, policyType), principalKey(to)
 	policies, byPrincipal := a.policiesOf.known(principal, about)
 	entities, byPolicy := a.entitiesOf.known(policy, about)
-	a.count(policy, principal, byPrincipal && !byPolicy)
-	if byPrincipal {
-		return a.confirm(ctx, attachment, policies)
-	}
-	if !byPolicy && a.askByPolicy(policy, principal) {
+	a.count(policy, principal)
+	if !byPrincipal {
 		var err error
-		entities, err = a.entitiesOf.ask(ctx, policy, about)
-		if err != nil && ctx.Err() == nil {
-			a.noteFailure(policy)
+		if !byPolicy && a.askByPolicy(policy, principal) {
+			byPolicy = true
+			if entities, err = a.entitiesOf.ask(ctx, policy, about); err != nil && ctx.Err() == nil {
+				a.noteFailure(policy)
+			}
+		}
+		if entities[entity{string(to.Kind), to.Name}] {
+			return true, nil
+		}
+		if policies, err = a.policiesOf.ask(ctx, principal, about); err != nil {
+			return false, err
 		}
 	}
-	if entities[entity{string(to.Kind), to.Name}] {
-		return true, nil
-	}
-	var err error
-	if policies, err = a.policiesOf.ask(ctx, principal, about); err != nil {
-		return false, err
+	if !byPolicy {
+		a.noteSpared(policy, principal)
 	}
 	return a.confirm(ctx, attachment, policies)
 }
 
-// count counts a question; spared tells that the principal's list answers it and
-// spares the policy's.
-func (a *attachments) count(policy, principal string, spared bool) {
+// count counts a question.
+func (a *attachments) count(policy, principal string) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.aboutPolicies[policy]++
 	a.aboutPrincipals[principal]++
-	if spared && a.aboutPolicies[policy] == 1 {
-		if a.spared[principal]++; a.spared[principal] == worth && a.guessesToEarn > 0 {
-			a.guessesToEarn--
-			a.guessesLeft++
-		}
+}
+
+// noteSpared keeps that the principal's list has answered what the policy's list
+// would have been asked for.
+func (a *attachments) noteSpared(policy, principal string) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.spared[policy] {
+		return
+	}
+	a.spared[policy] = true
+	if a.sparedBy[principal]++; a.sparedBy[principal] == worth && a.guessesToEarn > 0 {
+		a.guessesToEarn--
+		a.guessesLeft++
 	}
 }
 
