@@ -101,23 +101,25 @@ func (a *attachments) find(ctx context.Context, attachment string) (bool, error)
 	policies, byPrincipal := a.policiesOf.known(principal, about)
 	entities, byPolicy := a.entitiesOf.known(policy, about)
 	a.count(policy, principal)
-	if !byPrincipal {
+	if !byPolicy && !byPrincipal && a.askByPolicy(policy, principal) {
+		byPolicy = true
 		var err error
-		if !byPolicy && a.askByPolicy(policy, principal) {
-			byPolicy = true
-			if entities, err = a.entitiesOf.ask(ctx, policy, about); err != nil && ctx.Err() == nil {
-				a.noteFailure(policy)
-			}
-		}
-		if entities[entity{string(to.Kind), to.Name}] {
-			return true, nil
-		}
-		if policies, err = a.policiesOf.ask(ctx, principal, about); err != nil {
-			return false, err
+		if entities, err = a.entitiesOf.ask(ctx, policy, about); err != nil && ctx.Err() == nil {
+			a.noteFailure(policy)
 		}
 	}
 	if !byPolicy {
 		a.noteSpared(policy, principal)
+	}
+	switch {
+	case byPrincipal:
+		return a.confirm(ctx, attachment, policies)
+	case entities[entity{string(to.Kind), to.Name}]:
+		return true, nil
+	}
+	policies, err := a.policiesOf.ask(ctx, principal, about)
+	if err != nil {
+		return false, err
 	}
 	return a.confirm(ctx, attachment, policies)
 }
@@ -130,8 +132,8 @@ func (a *attachments) count(policy, principal string) {
 	a.aboutPrincipals[principal]++
 }
 
-// noteSpared keeps that the principal's list has answered what the policy's list
-// would have been asked for.
+// noteSpared keeps that the principal's list answers what the policy's list would
+// have been asked for.
 func (a *attachments) noteSpared(policy, principal string) {
 	a.mu.Lock()
 	defer a.mu.Unlock()

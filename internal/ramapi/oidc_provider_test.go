@@ -27,8 +27,8 @@ func TestAChangeOfAnOIDCListWhoseAnswerIsLostIsDoneHoweverItsRepetitionIsRefused
 					if call.Action != action {
 						return nil
 					}
-					switch first := calls.Add(1) == 1; {
-					case first:
+					switch {
+					case calls.Add(1) == 1:
 						return &ramserver.Fault{After: true, Drop: true}
 					case code != "":
 						return &ramserver.Fault{Status: 400, Code: code}
