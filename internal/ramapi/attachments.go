@@ -19,10 +19,10 @@ import (
 // about this policy, and the policy's list otherwise.
 //
 // Since questions yet to come may call for the policies' lists all the same, such
-// a guess may be in vain. There are guesses of them, and as many again, one for
-// each that has spared worth lists of policies that no guess before it has:
+// a guess may be in vain. There are guesses of them, and at most as many again, one
+// for each that has spared worth lists of policies that no guess before it has:
 //
-//	calls <= P + 2 * guesses
+//	calls <= P + guesses + min(guesses, P / worth)
 //
 // What a policy's list does not show is confirmed by the principal's.
 const (
@@ -101,14 +101,14 @@ func (a *attachments) find(ctx context.Context, attachment string) (bool, error)
 	policies, byPrincipal := a.policiesOf.known(principal, about)
 	entities, byPolicy := a.entitiesOf.known(policy, about)
 	a.count(policy, principal)
-	if !byPolicy && !byPrincipal && a.askByPolicy(policy, principal) {
-		byPolicy = true
+	switch {
+	case byPolicy:
+	case !byPrincipal && a.askByPolicy(policy, principal):
 		var err error
 		if entities, err = a.entitiesOf.ask(ctx, policy, about); err != nil && ctx.Err() == nil {
 			a.noteFailure(policy)
 		}
-	}
-	if !byPolicy {
+	default:
 		a.noteSpared(policy, principal)
 	}
 	switch {
